@@ -1,0 +1,193 @@
+"""One step of a call: what happened, and where it stood, to what we tell the phone next.
+
+Rules of this file:
+- `step` is pure: the same flow, situation, position and event give the same turn.
+- It never raises for anything that a phone or a stale URL can say; it raises `FlowError` for a flow with a
+  defect, which `clinic.py`'s tests and the proof find before a caller does.
+- A valid key is a choice and starts the counting anew; silence, wrong keys and failed transfers are
+  involuntary and lead to a person in a bounded number of turns.
+"""
+
+from dataclasses import dataclass, replace
+
+from ivr.callflow.events import CallStarted, DialEnded, DigitsPressed, Event, Outcome
+from ivr.callflow.nodes import Announcement, Farewell, Flow, Go, HoursGate, Menu, Node, Transfer
+from ivr.callflow.turns import (
+    ATTEMPTS,
+    SERVED_MAX,
+    AwaitDigits,
+    Cue,
+    Dial,
+    HangUp,
+    Position,
+    Situation,
+    Turn,
+    Visit,
+)
+from ivr.hours.model import Kind
+
+MENU_TIMEOUT = 8
+"""Seconds of silence after a menu (callers.md, "Keys, timing")."""
+
+
+class FlowError(Exception):
+    """The flow itself is wrong: an unknown target, or a ring of nodes without a wait."""
+
+
+def step(flow: Flow, situation: Situation, position: Position | None, event: Event) -> Turn:
+    """What the phone is told after `event`, for a call that stood at `position` (None: nowhere yet).
+
+    Raises:
+        FlowError: the flow has a defect.
+    """
+    if isinstance(event, CallStarted):
+        start = flow.masked if event.from_our_own_number else flow.start
+        return _Walk(flow, situation, Position(start), ()).enter(start)
+    if position is None:
+        return _lost(flow, situation, Position(flow.home), "no position")
+    node = flow.nodes.get(position.node)
+    match node:
+        case Menu():
+            return _at_menu(_Walk(flow, situation, _tidy(position), ()), node, event)
+        case Transfer():
+            return _after_transfer(flow, situation, _tidy(position), node, event)
+        case _:
+            return _lost(flow, situation, _tidy(position), "no wait here")
+
+
+def _lost(flow: Flow, situation: Situation, position: Position, cause: str) -> Turn:
+    """A call whose place does not exist (any more) hears the first menu."""
+    walk = _Walk(flow, situation, replace(position, attempt=1), (Visit(position.node, cause),))
+    return walk.enter(flow.home)
+
+
+def _tidy(position: Position) -> Position:
+    """Counters within their bounds, whatever the URL said."""
+    return replace(
+        position,
+        attempt=min(max(position.attempt, 1), ATTEMPTS),
+        served=min(max(position.served, 0), SERVED_MAX),
+    )
+
+
+def _at_menu(walk: "_Walk", menu: Menu, event: Event) -> Turn:
+    position = walk.position
+    match event:
+        case DigitsPressed(digits):
+            if position.menu != menu.fingerprint():
+                return walk.seen(position.node, "the menu has changed").present(position.node, menu, ())
+            target = menu.target(digits)
+            if target is None:
+                return _reprompt(walk.seen(position.node, "no match"), menu, wrong_key=True)
+            return walk.at(position.after_key()).seen(position.node, f"key {digits}").enter(target)
+        case _:
+            return _reprompt(walk.seen(position.node, "no input"), menu, wrong_key=False)
+
+
+def _reprompt(walk: "_Walk", menu: Menu, *, wrong_key: bool) -> Turn:
+    """The next presentation, or the way out when all are used."""
+    position = walk.position
+    if position.attempt >= ATTEMPTS:
+        served_enough = position.served >= SERVED_MAX
+        return walk.follow(Go(walk.flow.last_resort) if served_enough else menu.exhausted, "exhausted")
+    walk = walk.at(replace(position, attempt=position.attempt + 1))
+    node_id = position.node
+    if menu.through and walk.reaches(menu.through) != node_id:
+        return walk.enter(menu.through, wrong_key=wrong_key)
+    return walk.present(node_id, menu, menu.no_match if wrong_key else menu.no_input)
+
+
+def _after_transfer(
+    flow: Flow, situation: Situation, position: Position, transfer: Transfer, event: Event
+) -> Turn:
+    """What follows a transfer; an outcome that nobody told counts as a failure."""
+    outcome = event.outcome if isinstance(event, DialEnded) else Outcome.FAILED
+    served = position.served + (outcome is Outcome.COMPLETED)
+    walk = _Walk(flow, situation, replace(position, served=min(served, SERVED_MAX)), ())
+    return walk.follow(transfer.after(outcome), f"{transfer.destination} {outcome}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A call on its way from one wait to the next."""
+
+    flow: Flow
+    situation: Situation
+    position: Position
+    path: tuple[Visit, ...]
+    opening: tuple[Cue, ...] = ()
+    prompts: tuple[Cue, ...] = ()
+
+    def at(self, position: Position) -> "_Walk":
+        return replace(self, position=position)
+
+    def seen(self, node_id: str, cause: str, line: str = "") -> "_Walk":
+        return replace(self, path=(*self.path, Visit(node_id, cause, line)))
+
+    def say(self, *prompts: str) -> "_Walk":
+        return replace(self, prompts=self.prompts + tuple(map(Cue, prompts)))
+
+    def follow(self, go: Go, cause: str) -> Turn:
+        """Say what a way out says and enter its target afresh."""
+        walk = self.at(replace(self.position, attempt=1)).seen(self.position.node, cause).say(*go.say)
+        return walk.enter(go.target)
+
+    def enter(self, node_id: str, *, wrong_key: bool | None = None) -> Turn:
+        """Walk from a node to the next wait. `wrong_key` says why a menu is offered again, if it is."""
+        walk = self
+        for _ in self.flow.nodes:
+            node = walk.node(node_id)
+            match node:
+                case Menu():
+                    reprompt = {None: node.intro, True: node.no_match, False: node.no_input}
+                    return walk.present(node_id, node, reprompt[wrong_key])
+                case Farewell():
+                    return walk.say(*node.prompts).seen(node_id, "the end").turn(node_id, HangUp())
+                case Transfer() if self.situation.of(node.line) is not Kind.CLOSED:
+                    status = f"{node.line} {self.situation.of(node.line)}"
+                    walk = walk.say(node.connecting).seen(node_id, status, node.line)
+                    return walk.turn(node_id, Dial(node.destination, node.ring_seconds))
+                case _:
+                    walk, node_id = walk.passed(node_id, node)
+        raise FlowError(f"{node_id}: a ring of nodes without a wait")
+
+    def passed(self, node_id: str, node: Node) -> tuple["_Walk", str]:
+        """Go past a node that does not wait: the walk beyond it, and the next node."""
+        match node:
+            case Announcement(barge_in=False):
+                opening = self.opening + tuple(map(Cue, node.prompts))
+                return replace(self, opening=opening).seen(node_id, "announced"), node.then
+            case Announcement():
+                return self.say(*node.prompts).seen(node_id, "announced"), node.then
+            case HoursGate():
+                kind = self.situation.of(node.line)
+                branch = {Kind.OPEN: node.open, Kind.CLOSED: node.closed, Kind.UNKNOWN: node.unknown}
+                return self.seen(node_id, f"{node.line} {kind}", node.line), branch[kind]
+            case Transfer():
+                walk = self.say(*node.closed.say).seen(node_id, f"{node.line} closed", node.line)
+                return walk, node.closed.target
+            case Menu() | Farewell():
+                raise FlowError(f"{node_id}: this node waits")
+
+    def reaches(self, node_id: str) -> str:
+        """The node with a wait to which a gate leads at this moment."""
+        return self.enter(node_id).position.node
+
+    def present(self, node_id: str, menu: Menu, lead: tuple[str, ...]) -> Turn:
+        """Offer a menu: its lead, its options in order, and at the last time what silence will do."""
+        last = self.position.attempt >= ATTEMPTS and menu.last_call
+        offered = tuple(Cue(option.prompt, option.key) for option in menu.options)
+        walk = self.say(*lead)
+        walk = replace(walk, prompts=walk.prompts + offered).say(*([menu.last_call] if last else []))
+        walk = walk.seen(node_id, f"attempt {self.position.attempt}")
+        return walk.turn(node_id, AwaitDigits(MENU_TIMEOUT), menu.fingerprint())
+
+    def turn(self, node_id: str, wait: AwaitDigits | Dial | HangUp, menu: str = "") -> Turn:
+        position = replace(self.position, node=node_id, menu=menu)
+        return Turn(self.opening, self.prompts, wait, position, self.path)
+
+    def node(self, node_id: str) -> Node:
+        try:
+            return self.flow.nodes[node_id]
+        except KeyError:
+            raise FlowError(f"{node_id}: no such node") from None

@@ -1,0 +1,103 @@
+"""What we tell the phone: some prompts, then exactly one wait.
+
+Rules of this file:
+- A turn is all that leaves the core. It holds prompt ids, never words, numbers or hours.
+- What can change what we say next is a wait.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ivr.hours.model import Kind
+
+ATTEMPTS = 2
+"""How often a menu is presented in one run of silence and wrong keys (callers.md)."""
+
+SERVED_MAX = 2
+"""After so many completed transfers without a key in between, silence gets the numbers, not another transfer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The statuses of all lines at one moment: all that a call knows of the clock."""
+
+    statuses: Mapping[str, Kind]
+
+    def of(self, line: str) -> Kind:
+        """The status of a line; a line that nobody describes is unknown."""
+        return self.statuses.get(line, Kind.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a call stands. It rides in the action URL, which is signed.
+
+    `attempt` is the presentation that the caller is hearing, from 1. `menu` is the fingerprint of the menu
+    that was spoken, empty where there was none. `served` counts completed transfers since the last key.
+    """
+
+    node: str
+    attempt: int = 1
+    language: str = "nl"
+    menu: str = ""
+    served: int = 0
+
+    def after_key(self) -> "Position":
+        """The same place once the caller has shown to be there: what was involuntary starts anew."""
+        return replace(self, attempt=1, served=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One prompt to be heard; `key` is the key that an option's words end with."""
+
+    prompt: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitDigits:
+    """Wait for keys: `timeout` seconds after the prompts (and between keys), at most `most` keys."""
+
+    timeout: int
+    most: int = 1
+    finish_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Ring a destination for `ring_seconds` and connect."""
+
+    destination: str
+    ring_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End the call."""
+
+
+Wait = AwaitDigits | Dial | HangUp
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A node that was passed and what decided there; `line` is the timetable that was asked, if any."""
+
+    node: str
+    cause: str
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Our answer to one event.
+
+    `opening` cannot be stopped by a key; `prompts` can. `path` says how we came here; it is not spoken.
+    """
+
+    opening: tuple[Cue, ...]
+    prompts: tuple[Cue, ...]
+    wait: Wait
+    position: Position
+    path: tuple[Visit, ...] = field(default=(), compare=False)

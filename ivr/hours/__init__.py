@@ -1,0 +1,1 @@
+"""When who is reachable: pure, needs python-dateutil only."""
