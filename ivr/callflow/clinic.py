@@ -70,8 +70,8 @@ def clinic(silent_emergency: str) -> Flow:
             options=(
                 Option("1", "emergency.ed_hoofddorp", "ed_hoofddorp"),
                 Option("2", "emergency.ed_haarlem_zuid", "ed_haarlem_zuid"),
-                Option("3", "after_hours.callback", "callback_after_hours"),
-                Option("4", "after_hours.information", "information"),
+                Option("3", "after_hours.callback", "callback_after_hours", once=True),
+                Option("4", "after_hours.information", "information", once=True),
                 _PERSON,
             ),
             unspoken=_unspoken(again=HOME, back=HOME, onward=HOME) | {"5": "information"},
@@ -120,7 +120,6 @@ def clinic(silent_emergency: str) -> Flow:
         "person": HoursGate("desk", open="desk", closed="switchboard", unknown="desk"),
         "desk": Transfer(
             destination="desk",
-            line="desk",
             connecting="connecting.desk",
             ring_seconds=RING_DESK,
             closed=Go("switchboard", say=("desk_closed",)),
@@ -130,7 +129,6 @@ def clinic(silent_emergency: str) -> Flow:
         ),
         "switchboard": Transfer(
             destination="switchboard",
-            line="switchboard",
             connecting="connecting.switchboard",
             ring_seconds=RING_SWITCHBOARD,
             closed=Go(LAST_RESORT, say=("nobody_reached",)),
@@ -159,7 +157,6 @@ def _nurse() -> Mapping[str, Node]:
         ways += [("nurse.callback", "callback"), ("nurse.desk", "desk")]
         nodes[transfer] = Transfer(
             destination="nurse",
-            line="nurse",
             connecting="connecting.nurse",
             ring_seconds=RING_NURSE,
             closed=Go("nurse_closed"),
@@ -185,7 +182,6 @@ def _emergency_departments() -> Mapping[str, Node]:
         ):
             nodes[node_id] = Transfer(
                 destination=department,
-                line=department,
                 connecting=f"connecting.{department}",
                 ring_seconds=RING_EMERGENCY,
                 closed=Go(following, say=(closed,)),

@@ -143,9 +143,9 @@ class _Walk:
                     return walk.present(node_id, node, reprompt[wrong_key])
                 case Farewell():
                     return walk.say(*node.prompts).seen(node_id, "the end").turn(node_id, HangUp())
-                case Transfer() if self.situation.of(node.line) is not Kind.CLOSED:
-                    status = f"{node.line} {self.situation.of(node.line)}"
-                    walk = walk.say(node.connecting).seen(node_id, status, node.line)
+                case Transfer() if self.situation.of(node.destination) is not Kind.CLOSED:
+                    status = f"{node.destination} {self.situation.of(node.destination)}"
+                    walk = walk.say(node.connecting).seen(node_id, status, node.destination)
                     return walk.turn(node_id, Dial(node.destination, node.ring_seconds))
                 case _:
                     walk, node_id = walk.passed(node_id, node)
@@ -164,8 +164,8 @@ class _Walk:
                 branch = {Kind.OPEN: node.open, Kind.CLOSED: node.closed, Kind.UNKNOWN: node.unknown}
                 return self.seen(node_id, f"{node.line} {kind}", node.line), branch[kind]
             case Transfer():
-                walk = self.say(*node.closed.say).seen(node_id, f"{node.line} closed", node.line)
-                return walk, node.closed.target
+                cause = f"{node.destination} closed"
+                return self.say(*node.closed.say).seen(node_id, cause, node.destination), node.closed.target
             case Menu() | Farewell():
                 raise FlowError(f"{node_id}: this node waits")
 
@@ -176,7 +176,8 @@ class _Walk:
     def present(self, node_id: str, menu: Menu, lead: tuple[str, ...]) -> Turn:
         """Offer a menu: its lead, its options in order, and at the last time what silence will do."""
         last = self.position.attempt >= ATTEMPTS and menu.last_call
-        offered = tuple(Cue(option.prompt, option.key) for option in menu.options)
+        first = self.position.attempt == 1
+        offered = tuple(Cue(each.prompt, each.key) for each in menu.options if first or not each.once)
         walk = self.say(*lead)
         walk = replace(walk, prompts=walk.prompts + offered).say(*([menu.last_call] if last else []))
         walk = walk.seen(node_id, f"attempt {self.position.attempt}")

@@ -33,11 +33,16 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A key, the words that offer it, and the node it leads to."""
+    """A key, the words that offer it, and the node it leads to.
+
+    With `once` the words are heard at the first presentation only, so that who stays silent in need is not kept
+    waiting by other choices; the key goes on working.
+    """
 
     key: str
     prompt: str
     target: str
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +93,11 @@ class HoursGate:
 class Transfer:
     """Says where it connects to, rings a destination and follows what becomes of it.
 
-    `closed` is followed instead when the destination's line is known to be closed at that moment.
+    A destination is open when the line of the same name is. `closed` is followed instead when that line is
+    known to be closed at that moment.
     """
 
     destination: str
-    line: str
     connecting: str
     ring_seconds: int
     closed: Go

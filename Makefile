@@ -1,0 +1,102 @@
+# The workbench. `make` alone says what there is to do.
+#
+# Rules this file keeps:
+# - A target does all that it needs: nobody has to run another one first.
+# - What is already there is left alone; a target with nothing to install starts at once.
+# - Packages go into .venv, each with its hash. Outside it only Debian packages, only by root, only if missing.
+
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
+UV_COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --python-version 3.11 $(ARGS)
+
+export PORT  # the development PUBLIC_URL follows it
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install run call test lint bench lock clean node
+
+help:  ## this list
+	@echo "Try:  make run, and in another terminal:  make call"
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  PORT=8001 make run           another port (default 8000)"
+	@echo "  make call ARGS=\"--keys 2\"    options of the command (also for test, bench and lock)"
+	@echo "  PYTHON=python3.12 make run   another Python for .venv (3.11 or newer)"
+
+install: $(VENV)/installed  ## make the environment in .venv
+
+run: $(VENV)/installed  ## serve the line on http://127.0.0.1:8000 (PORT=… for another)
+	@echo "The line answers on http://127.0.0.1:$(PORT); Ctrl-C stops it. In another terminal, try:"
+	@echo "  make call                                             phone in this terminal: keys, silence, hang up"
+	@echo "  make call ARGS=\"--at 2026-11-23T13:10 --keys 2\"       as if it were that moment, pressing 2"
+	@echo "  make call ARGS=\"--url http://127.0.0.1:$(PORT)\"         phone this server"
+	@echo "  $(BIN)/flask --app app hours show                  who can be reached when"
+	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --worker-class gthread --threads 8 --no-control-socket 'app:create_app()'
+
+call: $(VENV)/installed  ## phone the line in this terminal
+	@$(BIN)/flask --app app call $(ARGS)
+
+test: $(VENV)/installed-dev node  ## all tests
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+lint: $(VENV)/installed-dev  ## everything that can be checked without running a call
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/deptry .
+	$(BIN)/vulture --min-confidence 80 app.py ivr
+	$(BIN)/flask --app app prompts lint
+	$(BIN)/flask --app app hours check
+
+bench: $(VENV)/installed-dev  ## how fast the line is, as ratios to a bare Flask view
+	$(BIN)/python bench/run.py $(ARGS)
+
+lock: $(VENV)/installed-dev  ## pin requirements*.in again (ARGS=--upgrade for newer versions)
+	$(UV_COMPILE) requirements.in --output-file requirements.txt
+	$(UV_COMPILE) requirements-dev.in --output-file requirements-dev.txt
+
+clean:  ## remove what these targets made; data/ is kept
+	rm -rf $(VENV) .deps .mypy_cache .ruff_cache .hypothesis .coverage
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# --- the environment ---
+
+# $(call apt_install,PACKAGES): a shell command; fails if it cannot install.
+apt_install = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing $(1) with apt …" && apt-get update -qq \
+	&& DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) >/dev/null; }
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$(PYTHON) is missing or too old: the line needs Python 3.11 or newer. Name one that you have, for example:"; \
+		echo "    PYTHON=python3.12 make $(MAKECMDGOALS)"; exit 2; } >&2
+	@# Debian and Ubuntu keep what makes an environment in a package of its own, one per version.
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		package=$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+		$(call apt_install,$$package) || { \
+		echo "$(PYTHON) cannot make an environment. On Debian or Ubuntu, run this and try again:"; \
+		echo "    sudo apt-get install -y $$package"; exit 2; } >&2; }
+	$(PYTHON) -m venv --clear $(VENV)
+
+$(VENV)/installed: requirements.txt $(BIN)/python
+	@echo "Installing requirements.txt into $(VENV) …"
+	@# An environment that uv made has no pip.
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip
+	@$(PIP_INSTALL) requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	@echo "Installing requirements-dev.txt into $(VENV) …"
+	@$(PIP_INSTALL) requirements-dev.txt
+	@touch $@
+
+# One test runs Twilio's own signer, which is written for Node.
+node:
+	@{ command -v node && command -v npm; } >/dev/null || $(call apt_install,nodejs npm) \
+		|| echo "No Node here: the test with Twilio's own signer is skipped. To run it: sudo apt-get install -y nodejs npm"

@@ -1,0 +1,92 @@
+"""The composition root: it knows everyone and decides nothing. Servers start `app:create_app()`."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+from ivr.cli import add_commands
+from ivr.content.contents import Contents
+from ivr.content.folders import Folders
+from ivr.content.keeper import Keeper
+from ivr.content.publish import publish_at_start, published
+from ivr.settings import Settings, SettingsError
+from ivr.voice.guard import Guard
+from ivr.voice.lifeline import Lifeline
+from ivr.voice.log import json_log
+from ivr.voice.routes import Edge, guarded, voice_blueprint
+from ivr.voice.signature import SignatureCheck
+
+BOOT_ERROR = 3
+"""With this status a worker tells gunicorn to stop instead of trying again."""
+
+
+def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None) -> Flask:
+    """The application. `settings` come from the environment if not given; `clock` gives aware moments.
+
+    Raises:
+        SystemExit: the environment's settings cannot be used; each problem is written with its remedy.
+    """
+    # A command that is merely run does not publish; one that phones makes its own application, as a server does.
+    command = settings is None and _is_command()
+    settings = settings or _settings_from_environment()
+    clock = clock or (lambda: datetime.now(UTC))
+    log = json_log(sys.stderr, "error" if _is_command() else "info")
+
+    def tell(event: str, **facts: object) -> None:
+        (log.warning if "reason" in facts else log.info)(event, **facts)
+
+    folders = Folders(settings.schedules_dir, settings.prompts_dir)
+    own_number = settings.twilio_number
+    if not command or not published(settings.data_dir):
+        publish_at_start(folders, settings.data_dir, own_number=own_number, now=datetime.now(UTC), tell=tell)
+    keeper = Keeper(
+        settings.data_dir,
+        own_number=own_number,
+        clock=clock,
+        files=lambda: _as_far_as_it_goes(folders, own_number),
+        tell=tell,
+    )
+    lifeline = Lifeline(keeper.live, caller_id=own_number, voice=settings.voice)
+    tokens = (settings.twilio_auth_token, settings.twilio_auth_token_secondary)
+    edge = Edge(
+        check=SignatureCheck(settings.public_url, tuple(filter(None, tokens)), settings.twilio_shared_key),
+        content=keeper.live,
+        clock=clock,
+        lifeline=lifeline,
+        own_number=own_number,
+        voice=settings.voice,
+        log=log,
+        prefix=urlsplit(settings.public_url).path,
+    )
+    app = Flask(__name__, static_folder=None)
+    app.secret_key = settings.secret_key
+    app.url_map.strict_slashes = False  # a redirect would lose the digits
+    app.url_map.merge_slashes = False
+    app.register_blueprint(voice_blueprint(edge))
+    add_commands(app, settings, create_app)
+    app.wsgi_app = Guard(app.wsgi_app, guarded=guarded, lifeline=lifeline, log=log)  # type: ignore[method-assign]
+    return app
+
+
+def _settings_from_environment() -> Settings:
+    try:
+        return Settings.from_environment(os.environ)
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - there is no log yet
+        raise SystemExit(2 if _is_command() else BOOT_ERROR) from None
+
+
+def _is_command() -> bool:
+    """Whether this process runs one of the `flask …` commands."""
+    return os.environ.get("FLASK_RUN_FROM_CLI") == "true"
+
+
+def _as_far_as_it_goes(folders: Folders, own_number: str) -> Contents:
+    """What could be read of files that have problems: better than nothing, where nothing was ever published."""
+    from ivr.content.files import read_folders  # noqa: PLC0415 - YAML, which answering calls does without
+
+    return read_folders(folders, own_number=own_number).contents

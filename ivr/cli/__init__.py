@@ -1,0 +1,114 @@
+"""The `flask …` commands.
+
+Rules of this package:
+- A command exits 0 when all is well and 2 when something must be mended, with one line for each problem.
+- What a command needs is imported when it runs: servers load this file too.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+import click
+from flask import Flask
+
+from ivr.settings import Settings
+
+
+class Factory(Protocol):
+    """`create_app`, as the phone needs it: the same line with another clock."""
+
+    def __call__(self, settings: Settings, *, clock: Callable[[], datetime]) -> Flask:
+        """Make the application."""
+
+
+def add_commands(app: Flask, settings: Settings, create_app: Factory) -> None:
+    """Give an application its commands."""
+    app.cli.add_command(_hours(settings))
+    app.cli.add_command(_prompts(settings))
+    app.cli.add_command(_call(settings, create_app))
+    app.cli.add_command(_flow(settings))
+
+
+def _hours(settings: Settings) -> click.Group:
+    group = click.Group("hours", help="When who is reachable.")
+
+    @group.command("show")
+    @click.option(
+        "--at", metavar="ISO", help="A moment, in Amsterdam time if it names no zone; - reads moments."
+    )
+    @click.option("--line", metavar="NAME", help="Only this line.")
+    @click.option("--json", "as_json", is_flag=True, help="For programs.")
+    def show(at: str | None, line: str | None, *, as_json: bool) -> None:
+        """What each line is, why, until when, and its next 14 days."""
+        from ivr.cli import hours  # noqa: PLC0415 - see the rules of this package
+
+        hours.show(settings, at, line, as_json=as_json)
+
+    @group.command("check")
+    @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False))
+    def check(path: str | None) -> None:
+        """Check the timetables, numbers and prompts; PATH is another folder of timetables."""
+        from ivr.cli import hours  # noqa: PLC0415 - see the rules of this package
+
+        hours.check(settings, path)
+
+    @group.command("publish")
+    @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False))
+    def publish(path: str | None) -> None:
+        """Check, then replace the snapshot; running servers follow within seconds."""
+        from ivr.cli import hours  # noqa: PLC0415 - see the rules of this package
+
+        hours.publish(settings, path)
+
+    return group
+
+
+def _prompts(settings: Settings) -> click.Group:
+    group = click.Group("prompts", help="The words.")
+
+    @group.command("lint")
+    def lint() -> None:
+        """Check the words against the rules for what callers hear."""
+        from ivr.cli import prompts  # noqa: PLC0415 - see the rules of this package
+
+        prompts.lint(settings)
+
+    return group
+
+
+def _call(settings: Settings, create_app: Factory) -> click.Command:
+    @click.command("call")
+    @click.option("--at", metavar="ISO", help="Phone at this moment, in Amsterdam time if it names no zone.")
+    @click.option(
+        "--from", "caller", metavar="E164", default="+31612345678", help="Caller number, or anonymous."
+    )
+    @click.option(
+        "--keys", metavar="KEYS", help='For each menu: "5 1 # -"; - is silence, h hangs up, !1 barges in.'
+    )
+    @click.option(
+        "--dial", multiple=True, metavar="NAME=OUTCOME", help="nurse=no-answer, all=busy; repeatable."
+    )
+    @click.option("--json", "as_json", is_flag=True, help="The transcript for programs.")
+    @click.option("--url", metavar="URL", help="Phone a running line instead of this process.")
+    @click.option("--silent", is_flag=True, help="By hand: do not speak aloud.")
+    def call(**options: object) -> None:
+        """Phone the line: by hand in this terminal, or with --keys as a script."""
+        from ivr.cli import call as calling  # noqa: PLC0415 - see the rules of this package
+
+        calling.call(settings, create_app, calling.Options(**options))  # type: ignore[arg-type]
+
+    return call
+
+
+def _flow(settings: Settings) -> click.Group:
+    group = click.Group("flow", help="The call flow.")
+
+    @group.command("diagram")
+    def diagram() -> None:
+        """The call flow as a picture (SVG), on standard output."""
+        from ivr.cli import flow  # noqa: PLC0415 - see the rules of this package
+
+        flow.diagram(settings)
+
+    return group

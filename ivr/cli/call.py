@@ -1,0 +1,74 @@
+"""`flask call`: the phone, by hand or by script, in this process or over HTTP."""
+
+import json
+import sys
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import click
+
+from ivr.cli import Factory
+from ivr.cli.common import AMSTERDAM, fail, live_version, moment
+from ivr.phone.call import CallSetup, run_call
+from ivr.phone.clock import SimulatedClock
+from ivr.phone.line import HttpLine, Line, WsgiLine
+from ivr.phone.script import ScriptedHand, parse_dials, parse_keys
+from ivr.phone.terminal import interactive
+from ivr.phone.transcript import Transcript, as_json, render
+from ivr.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What was asked for on the command line."""
+
+    at: str | None
+    caller: str
+    keys: str | None
+    dial: tuple[str, ...]
+    as_json: bool
+    url: str | None
+    silent: bool
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether somebody is there to press keys."""
+        return self.keys is None and not self.as_json and not self.dial and sys.stdin.isatty()
+
+
+def call(settings: Settings, create_app: Factory, options: Options) -> None:
+    """Make one call and write its transcript."""
+    if options.at and options.url:
+        fail("--at needs a line whose clock we hold: leave out --url, or --at")
+    clock = SimulatedClock(moment(options.at))
+    line: Line = HttpLine() if options.url else WsgiLine(create_app(settings, clock=clock.now))
+    places = live_version(settings, moment(None)).contents.places
+    names = {each.id: each.number for each in places.destinations.values()} if places else {}
+    setup = CallSetup(
+        voice_url=_voice_url(options.url or settings.public_url),
+        token=settings.twilio_auth_token,
+        from_=options.caller,
+        to=settings.twilio_number,
+        account_sid=settings.twilio_account_sid,
+    )
+    by_number = {number: name for name, number in names.items()}
+    if options.by_hand:
+        interactive(setup, line, clock, names=by_number, audio=not options.silent)
+        return
+    try:
+        hand = ScriptedHand(parse_keys(options.keys or ""), parse_dials(options.dial, names))
+    except ValueError as error:
+        fail(str(error))
+    _write(run_call(setup, line, hand, clock), by_number, as_data=options.as_json)
+
+
+def _voice_url(url: str) -> str:
+    """The URL that is rung: that of the webhook, or the line's own with `/voice` behind it."""
+    return url if urlsplit(url).path.rstrip("/").endswith("/voice") else f"{url.rstrip('/')}/voice"
+
+
+def _write(transcript: Transcript, names: dict[str, str], *, as_data: bool) -> None:
+    if as_data:
+        click.echo(json.dumps(as_json(transcript), ensure_ascii=False, indent=2))
+    else:
+        click.echo(render(transcript, AMSTERDAM, names), nl=False)

@@ -1,0 +1,57 @@
+"""What the commands share: moments that people type, problems that people read, and the published version."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+from zoneinfo import ZoneInfo
+
+import click
+
+from ivr.content.folders import Folders
+from ivr.content.keeper import load_live
+from ivr.content.live import Live
+from ivr.content.snapshot import SnapshotError
+from ivr.hours.model import Problem
+from ivr.settings import Settings
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+TROUBLE = 2
+
+
+def fail(line: str) -> NoReturn:
+    """End the command with one line and status 2."""
+    click.echo(line, err=True)
+    raise SystemExit(TROUBLE)
+
+
+def moment(text: str | None) -> datetime:
+    """A moment as typed: ISO 8601, Amsterdam time if it names no zone; now if nothing was typed."""
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        fail(f"{text.strip()!r} is no moment; write it as 2026-11-23T13:10")
+    return at if at.tzinfo else at.replace(tzinfo=AMSTERDAM)
+
+
+def folders(settings: Settings, path: str | None = None) -> Folders:
+    """The folders that people keep; `path` is another one of timetables."""
+    return Folders(Path(path) if path else settings.schedules_dir, settings.prompts_dir)
+
+
+def live_version(settings: Settings, now: datetime) -> Live:
+    """The published version, or the end of the command."""
+    try:
+        live = load_live(settings.data_dir, own_number=settings.twilio_number, now=now)
+    except SnapshotError as error:
+        fail(f"the snapshot cannot be used ({error}); run: flask --app app hours publish")
+    return live or fail("nothing has been published; run: flask --app app hours check")
+
+
+def tell(problems: Iterable[Problem]) -> None:
+    """Write problems as compilers do, with the remedy."""
+    for problem in problems:
+        place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+        click.echo(f"{place}: {problem.where}: {problem.message} → {problem.remedy}", err=True)

@@ -1,0 +1,157 @@
+"""All that staff can change, parsed: timetables, places and prompts.
+
+Rules of this file:
+- The plain data of files and of a snapshot take the same way in, through the same parsers.
+- Nothing is repaired in silence: what is wrong comes back as a problem, and its part is left out.
+- The checks across files live here: what the flow needs must exist.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from ivr.callflow.clinic import clinic
+from ivr.callflow.nodes import Flow, HoursGate, Transfer, prompts
+from ivr.hours.holidays import horizon_warnings
+from ivr.hours.model import NOT_CONFIRMED, Problem, Timetable
+from ivr.hours.parse import check_together, parse_timetable
+from ivr.hours.places import Places, parse_places
+from ivr.speech.catalogue import Prompt, SlotKind, parse_prompts, slots_used
+
+DESTINATIONS, LOCATIONS = "destinations.yaml", "locations.yaml"
+LANGUAGES = ("nl",)
+
+LineOf = Callable[[str, tuple[str | int, ...]], int]
+"""The line number of a path in a file; 0 if it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Plain data by file name: of `schedules/`, and of `prompts/<language>/` by language."""
+
+    schedules: Mapping[str, Any]
+    prompts: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What could be read. `places` is None when the numbers could not be."""
+
+    timetables: Mapping[str, Timetable]
+    places: Places | None
+    prompts: Mapping[tuple[str, str], Prompt]
+    """By language and id."""
+
+    def flow(self) -> Flow:
+        """The call flow for these places; without places none of its transfers can be rung."""
+        return clinic(self.places.silent_emergency if self.places else "ed_haarlem_zuid")
+
+
+def parse_contents(
+    sources: Sources, *, own_number: str | None, line_of: LineOf = lambda _file, _path: 0
+) -> tuple[Contents, list[Problem]]:
+    """Parse everything and check it together. `own_number` (E.164) may be no destination."""
+    problems: list[Problem] = []
+    timetables: dict[str, Timetable] = {}
+    for file, data in sources.schedules.items():
+        if file in {DESTINATIONS, LOCATIONS}:
+            continue
+        timetable, found = parse_timetable(data, file, partial(line_of, file))
+        problems += found
+        if timetable and timetables.setdefault(timetable.line, timetable) is not timetable:
+            remedy = "Laat één bestand deze lijn beschrijven."
+            problems.append(
+                Problem(file, "line", f"De lijn {timetable.line} staat in twee bestanden.", remedy)
+            )
+    places, found = parse_places(
+        sources.schedules.get(DESTINATIONS),
+        sources.schedules.get(LOCATIONS),
+        destinations_file=DESTINATIONS,
+        locations_file=LOCATIONS,
+        destinations_line=partial(line_of, DESTINATIONS),
+        locations_line=partial(line_of, LOCATIONS),
+    )
+    problems += found
+    words: dict[tuple[str, str], Prompt] = {}
+    for language, documents in sources.prompts.items():
+        spoken, found = parse_prompts(documents, language=language)
+        problems += found
+        words |= {(language, prompt_id): prompt for prompt_id, prompt in spoken.items()}
+    contents = Contents(timetables, places, words)
+    return contents, problems + list(_across(contents, own_number))
+
+
+def _across(contents: Contents, own_number: str | None) -> Iterator[Problem]:
+    flow = contents.flow()
+    gates = {node.line for node in flow.nodes.values() if isinstance(node, HoursGate)}
+    transfers = {node.destination for node in flow.nodes.values() if isinstance(node, Transfer)}
+    yield from check_together(contents.timetables, sorted(gates | transfers))
+    if contents.places:
+        known = contents.places.destinations
+        for missing in sorted(transfers - known.keys()):
+            what = f"De bestemming {missing} ontbreekt."
+            yield Problem(DESTINATIONS, missing, what, "Voeg haar toe, met naam, nummer en bron.")
+        for destination in known.values():
+            if destination.number == own_number:
+                what = "Dit is het nummer van deze lijn zelf: een beller zou in een kring gaan."
+                yield Problem(DESTINATIONS, destination.id, what, "Vul het nummer van de afdeling in.")
+    yield from _missing_prompts(contents, flow)
+
+
+def _missing_prompts(contents: Contents, flow: Flow) -> Iterator[Problem]:
+    needed = sorted({prompt for node in flow.nodes.values() for prompt in prompts(node)})
+    for language in LANGUAGES:
+        for prompt in needed:
+            if (language, prompt) not in contents.prompts:
+                yield Problem(f"prompts/{language}", prompt, "the call flow speaks this prompt", "write it")
+    for slot in sorted(slots_used(contents.prompts.values()), key=str):
+        if contents.places and not slot_exists(contents, slot.kind, slot.name):
+            yield Problem("prompts", str(slot), "nothing has this name", "use a name of schedules/")
+
+
+def slot_exists(contents: Contents, kind: SlotKind, name: str) -> bool:
+    """Whether something can be filled in for a slot."""
+    places = contents.places
+    match kind:
+        case SlotKind.OPENING | SlotKind.HOURS:
+            return name in contents.timetables
+        case SlotKind.NUMBER:
+            return places is not None and name in places.destinations
+        case SlotKind.LOCATION | SlotKind.ADDRESS:
+            silent = kind is SlotKind.LOCATION and name == SILENT_EMERGENCY
+            return silent or (places is not None and name in places.locations)
+        case SlotKind.KEY:
+            return True
+
+
+SILENT_EMERGENCY = "silent_emergency"
+"""`{location:silent_emergency}`: where the emergency department for silent callers is."""
+
+
+def unconfirmed(contents: Contents) -> Iterator[tuple[str, str]]:
+    """Facts that nobody of the clinic has confirmed, as (line or place, what)."""
+    return ((where, what) for where, what, source in _facts(contents) if source == NOT_CONFIRMED)
+
+
+def _facts(contents: Contents) -> Iterator[tuple[str, str, str]]:
+    """Everything that has a source, as (line or place, what, source)."""
+    for timetable in contents.timetables.values():
+        for version in timetable.versions:
+            yield timetable.line, f"weekly hours from {version.valid_from}", version.source
+        if timetable.holidays:
+            yield timetable.line, "which holidays", timetable.holidays.source
+        for override in (*timetable.overrides, *timetable.recurring):
+            yield timetable.line, override.name, override.source
+    if contents.places:
+        for destination in contents.places.destinations.values():
+            yield destination.id, destination.number, destination.source
+        for location in contents.places.locations.values():
+            yield location.id, f"{location.street} {location.house_number}", location.source
+        yield "locations", "the emergency department for silent callers", contents.places.silent_source
+
+
+def warnings(contents: Contents, today: date) -> list[Problem]:
+    """What needs attention soon: holidays decided for less than 90 days."""
+    return horizon_warnings(contents.timetables, today)

@@ -1,0 +1,75 @@
+"""Reads the folders `schedules/` and `prompts/`.
+
+Rules of this file:
+- Every file is read, all problems come back at once with their lines, and what is right is kept.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ivr.content.contents import LANGUAGES, Contents, Sources, parse_contents
+from ivr.content.folders import Folders
+from ivr.content.yaml_file import PathInFile, YamlFile, plain, read_yaml
+from ivr.hours.model import Problem
+
+LEAFLET = "leaflet.yaml"
+_PLACE_OF_WORDS = re.compile(
+    r"(?P<id>[a-z0-9_.]+?)(?:\.sentences\[(?P<count>[0-9]+)\].*|\.(?:kind|title).*)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the folders say: the plain data, what was parsed of it, and every problem."""
+
+    sources: Sources
+    contents: Contents
+    problems: tuple[Problem, ...]
+
+
+def read_folders(folders: Folders, *, own_number: str | None) -> Reading:
+    """Read and check everything. Never raises for what is in the files."""
+    files: dict[str, YamlFile] = {}
+    problems: list[Problem] = []
+    for name, path in folders.files().items():
+        file, found = read_yaml(path, name)
+        problems += found
+        if file:
+            files[name] = file
+    schedules = {name: plain(file.data) for name, file in files.items() if "/" not in name}
+    words = {
+        language: {name: plain(file.data) for name, file in files.items() if name.startswith(f"{language}/")}
+        for language in LANGUAGES
+    }
+    sources = Sources(schedules, words)
+
+    def line_of(file: str, path: PathInFile) -> int:
+        return files[file].line_of(path) if file in files else 0
+
+    contents, found = parse_contents(sources, own_number=own_number, line_of=line_of)
+    return Reading(sources, contents, tuple(problems + [_with_line(problem, files) for problem in found]))
+
+
+def _with_line(problem: Problem, files: Mapping[str, YamlFile]) -> Problem:
+    """The problem with its line, for one that only says in words where it is (those of prompts)."""
+    file, place = files.get(problem.file), _PLACE_OF_WORDS.fullmatch(problem.where)
+    if problem.line or not file or not place:
+        return problem
+    path: PathInFile = (place["id"],)
+    if place["count"]:
+        path = (*path, "sentences", int(place["count"]) - 1)
+    return replace(problem, line=file.line_of(path))
+
+
+def leaflet_references(folders: Folders) -> tuple[frozenset[str], list[Problem]]:
+    """Every paragraph of the leaflet that words may cite, as `section#n`."""
+    file, problems = read_yaml(folders.prompts / LEAFLET, LEAFLET)
+    if file is None:
+        return frozenset(), problems
+    sections = plain(file.data).get("sections", {})
+    return frozenset(
+        f"{section}#{number}"
+        for section, facts in sections.items()
+        for number in range(1, int(facts["paragraphs"]) + 1)
+    ), problems

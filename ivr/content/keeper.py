@@ -1,0 +1,107 @@
+"""Keeps the published version in memory, and follows a new one within seconds.
+
+Rules of this file:
+- Asking never waits for a disk: a look at the file's time at most once a second; loading happens beside.
+- The last good version stays until the next good one is ready.
+- If no version was ever published, what could be read of the files serves, and the rest is unknown.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Lock, Thread
+from time import monotonic
+from typing import Any
+
+from ivr.content import snapshot as snapshots
+from ivr.content.contents import Contents, parse_contents
+from ivr.content.live import Live, compiled
+from ivr.content.snapshot import SnapshotError
+
+LOOK_SECONDS = 1.0
+"""How often a running server looks for a newer snapshot."""
+
+Tell = Callable[..., Any]
+"""Takes the name of an event and its facts, for the log."""
+
+
+class Keeper:
+    """The version that is served now. One for each process; safe for its threads."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        own_number: str | None,
+        clock: Callable[[], datetime],
+        files: Callable[[], Contents],
+        tell: Tell,
+    ) -> None:
+        """`files` reads the folders; it is asked only when there is no good published version."""
+        self._data_dir = data_dir
+        self._own_number = own_number
+        self._clock = clock
+        self._tell = tell
+        self._seen = _mark(data_dir)
+        self._live = self._published() or compiled(files(), clock(), version=0)
+        self._look_at = monotonic() + LOOK_SECONDS
+        self._loading = Lock()
+
+    def live(self) -> Live:
+        """The version to answer with, at once."""
+        if monotonic() >= self._look_at:
+            self._look_at = monotonic() + LOOK_SECONDS
+            self._look()
+        return self._live
+
+    def _look(self) -> None:
+        mark = _mark(self._data_dir)
+        new_day = self._clock().date() != self._live.compiled_on
+        if (mark != self._seen or new_day) and self._loading.acquire(blocking=False):
+            Thread(target=self._load, args=(mark,), daemon=True, name="snapshot").start()
+
+    def _load(self, mark: object) -> None:
+        """Take over a new file, or the same one for a new day; runs beside the calls."""
+        try:
+            if mark == self._seen:
+                self._live = compiled(self._live.contents, self._clock(), self._live.version)
+            else:
+                self._live = self._published() or self._live
+                self._seen = mark
+        finally:
+            self._loading.release()
+
+    def _published(self) -> Live | None:
+        """The published version, compiled around now; None, told, when there is no good one."""
+        try:
+            live = load_live(self._data_dir, own_number=self._own_number, now=self._clock())
+        except SnapshotError as error:
+            self._tell("snapshot refused", reason=str(error))
+            return None
+        if live:
+            self._tell("snapshot loaded", version=live.version)
+        return live
+
+
+def load_live(data_dir: Path, *, own_number: str | None, now: datetime) -> Live | None:
+    """The published version, compiled around `now`; None when there never was one.
+
+    Raises:
+        SnapshotError: there are snapshots and none is good.
+    """
+    snapshot = snapshots.load(data_dir)
+    if snapshot is None:
+        return None
+    contents, problems = parse_contents(snapshot.sources, own_number=own_number)
+    if problems:
+        raise SnapshotError(f"version {snapshot.version}: {problems[0].file} {problems[0].where}")
+    return compiled(contents, now, snapshot.version)
+
+
+def _mark(data_dir: Path) -> object:
+    """Differs when the snapshot has been replaced."""
+    try:
+        stat = snapshots.snapshot_path(data_dir).stat()
+    except OSError:
+        return None
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size

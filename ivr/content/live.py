@@ -1,0 +1,176 @@
+"""A published version, compiled: everything that answering a call asks for, in memory.
+
+Rules of this file:
+- Nothing is parsed, expanded or looked up during a call: statuses by bisection, fixed words from a table.
+- `now` is an argument, aware; local wall time is that of the line's own zone.
+- Hours that nobody has confirmed are routed on, never spoken: then a prompt says "op een werkdag".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from ivr.callflow.nodes import Flow
+from ivr.callflow.turns import Cue, Situation, Visit
+from ivr.content.contents import SILENT_EMERGENCY, Contents
+from ivr.hours.model import NOT_CONFIRMED, Status, Timetable
+from ivr.hours.places import Places
+from ivr.hours.timeline import Timeline, compile_timetable, resolved
+from ivr.speech import dutch
+from ivr.speech.catalogue import Prompt, Slot, SlotKind, filled
+
+DAYS_BEFORE = 2
+DAYS_AHEAD = 430
+"""Compiled from two days ago to this many ahead; beyond it the status is unknown (hours.md: at least 400)."""
+
+SOME_WORKING_DAY, WORKING_DAYS = "op een werkdag", "werkdagen"
+"""What is said of hours that nobody has confirmed: of the next opening, and of weekly hours ("Bellen kan op …")."""
+
+_SAID_AS_NUMBER = 3
+_OF_THE_MOMENT = {SlotKind.OPENING, SlotKind.HOURS}
+_KEY_NAMES = {"*": "sterretje", "#": "hekje"}
+
+
+@dataclass(frozen=True, eq=False)  # compared by identity: is this still the version that I know?
+class Live:
+    """One version, compiled around the day on which it was loaded."""
+
+    contents: Contents
+    flow: Flow
+    timelines: Mapping[str, Timeline]
+    compiled_on: date
+    version: int
+    """0 for files that were never published."""
+
+    def status(self, line: str, now: datetime) -> Status | None:
+        """What a line is; None for a line without a timetable."""
+        timeline = self.timelines.get(line)
+        return timeline.status(now) if timeline else None
+
+    def situation(self, now: datetime) -> Situation:
+        """The statuses of all lines: all that a call knows of the clock."""
+        return Situation({line: timeline.status(now).kind for line, timeline in self.timelines.items()})
+
+    def number(self, destination: str) -> str:
+        """The number of a destination, in E.164.
+
+        Raises:
+            LookupError: the numbers could not be read, or not this one.
+        """
+        return self._places.destinations[destination].number
+
+    def words(self, cue: Cue, language: str, now: datetime) -> str:
+        """What a prompt sounds like now.
+
+        Raises:
+            LookupError: no such prompt, or nothing to fill in.
+        """
+        fixed = self._fixed.get((language, cue.prompt, cue.key))
+        if fixed is None:
+            prompt = self.contents.prompts[language, cue.prompt]
+            fixed = self.fill(prompt, cue.key, now)
+            if not any(
+                slot.kind in _OF_THE_MOMENT for sentence in prompt.sentences for slot in sentence.slots
+            ):
+                self._fixed[language, cue.prompt, cue.key] = fixed
+        return fixed
+
+    def fill(self, prompt: Prompt, key: str, now: datetime) -> str:
+        """The words of a prompt, with every slot filled in."""
+        return " ".join(
+            filled(sentence, lambda slot: self.slot(slot, key, now)) for sentence in prompt.sentences
+        )
+
+    def slot(self, slot: Slot, key: str, now: datetime) -> str:
+        """What is said in a slot."""
+        match slot.kind:
+            case SlotKind.KEY:
+                return _KEY_NAMES.get(key, key)
+            case SlotKind.OPENING:
+                return self._opening(slot.name, now)
+            case SlotKind.HOURS:
+                return self._weekly_hours(slot.name, now)
+            case SlotKind.NUMBER:
+                return dutch.phone_number(self.number(slot.name))
+            case SlotKind.LOCATION:
+                return self._location(slot.name)
+            case SlotKind.ADDRESS:
+                place = self._places.locations[slot.name]
+                return f"{place.street} {_house_number(place.house_number)} in {place.city}"
+
+    def because(self, visit: Visit, now: datetime) -> str:
+        """What decided at a node, for a log line: "nurse_line: nurse open until 14:00 (weekly 2023-03-22)"."""
+        status = self.status(visit.line, now) if visit.line else None
+        if status is None:
+            return f"{visit.node}: {visit.cause}"
+        zone = ZoneInfo(self.contents.timetables[visit.line].zone)
+        until = f" until {status.until.astimezone(zone):%Y-%m-%d %H:%M}" if status.until else ""
+        return f"{visit.node}: {visit.cause}{until} ({status.rule.name})"
+
+    @property
+    def _places(self) -> Places:
+        if self.contents.places is None:
+            raise LookupError("the numbers and locations could not be read")
+        return self.contents.places
+
+    def _location(self, name: str) -> str:
+        if name != SILENT_EMERGENCY:
+            return self._places.locations[name].name
+        silent = self._places.silent_emergency
+        return next(place.name for place in self._places.locations.values() if place.emergency == silent)
+
+    def _opening(self, line: str, now: datetime) -> str:
+        opening = self.timelines[line].next_opening(now) if line in self.timelines else None
+        if opening is None or not opening.confirmed:
+            return SOME_WORKING_DAY
+        zone = ZoneInfo(self.contents.timetables[line].zone)
+        end = opening.end.astimezone(zone) if opening.end else None
+        return dutch.opening(opening.start.astimezone(zone), end, today=now.astimezone(zone).date())
+
+    def _weekly_hours(self, line: str, now: datetime) -> str:
+        timetable = resolved(self.contents.timetables[line], self.contents.timetables)
+        today = now.astimezone(ZoneInfo(timetable.zone)).date()
+        version = next((v for v in reversed(timetable.versions) if v.valid_from <= today), None)
+        if version is None or version.source == NOT_CONFIRMED:
+            return WORKING_DAYS
+        return dutch.weekly_hours(
+            {
+                weekday: [(span.start, span.end) for span in hours]
+                for weekday, hours in enumerate(version.days)
+            }
+        )
+
+    @cached_property
+    def _fixed(self) -> dict[tuple[str, str, str], str]:
+        """Words that do not depend on the moment, filled in once."""
+        return {}
+
+
+def compiled(contents: Contents, now: datetime, version: int) -> Live:
+    """Compile a version around `now`."""
+    today = now.date()
+    first, last = today - timedelta(days=DAYS_BEFORE), today + timedelta(days=DAYS_AHEAD)
+    timelines = {
+        line: compile_timetable(timetable, contents.timetables, first, last)
+        for line, timetable in contents.timetables.items()
+        if _can_compile(timetable, contents)
+    }
+    return Live(contents, contents.flow(), timelines, today, version)
+
+
+def _can_compile(timetable: Timetable, contents: Contents) -> bool:
+    """Whether the line that this one follows could be read; else its status is unknown."""
+    try:
+        resolved(timetable, contents.timetables)
+    except (KeyError, ValueError):
+        return False
+    return True
+
+
+def _house_number(written: str) -> str:
+    """Say "22a" as "tweeëntwintig a"; a number of more than three digits goes digit by digit."""
+    digits = written.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    said = dutch.number(int(digits)) if len(digits) <= _SAID_AS_NUMBER else dutch.digits(digits)
+    return f"{said} {written[len(digits) :]}".strip()

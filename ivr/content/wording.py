@@ -1,0 +1,55 @@
+"""Checks the words against the rules, with the menus as the flow speaks them and every slot filled.
+
+Rules of this file: what is counted is what a caller can hear, at its longest.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ivr.callflow.nodes import Announcement, Flow, Menu
+from ivr.content.contents import Contents
+from ivr.content.live import Live, compiled
+from ivr.hours.model import Problem
+from ivr.speech.catalogue import Kind, Slot, SlotKind
+from ivr.speech.lint import AFTER_HOURS_MENU_WORDS, MENU_WORDS, lint
+from ivr.speech.measure import word_count
+from ivr.speech.rules import OPENING_WORDS
+
+AFTER_HOURS = "after_hours"
+_OPENINGS_LOOKED_AT = 60  # days: each length that an opening can have occurs in them
+
+
+def lint_words(contents: Contents, references: frozenset[str], now: datetime) -> list[Problem]:
+    """Every problem of the words; `references` are the paragraphs that they may cite."""
+    live = compiled(contents, now, version=0)
+    problems: list[Problem] = []
+    for language in sorted({language for language, _ in contents.prompts}):
+        prompts = {prompt.id: prompt for prompt in contents.prompts.values() if prompt.language == language}
+        menus = dict(_presentations(contents, live.flow, language))
+        problems += lint(prompts, references, menus, lambda slot: _longest(live, slot, now))
+    return problems
+
+
+def _presentations(
+    contents: Contents, flow: Flow, language: str
+) -> Iterator[tuple[str, tuple[list[str], int]]]:
+    """What is spoken in one go at each opening and menu, with the number of words that it may have."""
+    for node_id, node in flow.nodes.items():
+        match node:
+            case Announcement(barge_in=False):
+                yield node_id, (list(node.prompts), OPENING_WORDS)
+            case Menu():
+                intro = [
+                    name for name in node.intro if contents.prompts[language, name].kind is not Kind.SUMMARY
+                ]
+                limit = AFTER_HOURS_MENU_WORDS if node_id == AFTER_HOURS else MENU_WORDS
+                yield node_id, (intro + [option.prompt for option in node.options], limit)
+            case _:
+                pass
+
+
+def _longest(live: Live, slot: Slot, now: datetime) -> str:
+    if slot.kind is not SlotKind.OPENING:
+        return live.slot(slot, "9", now)
+    moments = (now + timedelta(days=number) for number in range(_OPENINGS_LOOKED_AT))
+    return max((live.slot(slot, "", at) for at in moments), key=word_count)

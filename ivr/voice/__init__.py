@@ -1,0 +1,1 @@
+"""The Twilio edge: the only place that says Twilio in a webhook."""

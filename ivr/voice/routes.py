@@ -1,0 +1,166 @@
+"""The webhooks.
+
+Rules of this file:
+- Thin: check the signature, translate, ask the flow, translate back, write one log line.
+- A request that is not Twilio's gets the lifeline: constant, nothing read, nothing written.
+- Nothing personal is logged: no caller number, no keys but those of a menu.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+
+from flask import Blueprint, Request, Response, request
+
+from ivr.callflow.engine import step
+from ivr.callflow.events import Event
+from ivr.callflow.turns import AwaitDigits, Cue, Dial, HangUp, Position, Turn
+from ivr.content.live import Live
+from ivr.voice import webhook
+from ivr.voice.log import Log
+from ivr.voice.signature import SETTINGS_HEADER, SIGNATURE_HEADER, SignatureCheck
+from ivr.voice.twiml import EMPTY, LANGUAGE, End, Ring, Script, render
+
+TRACE_HEADER = "X-IVR-Trace"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What the webhooks need of the world."""
+
+    check: SignatureCheck
+    content: Callable[[], Live]
+    clock: Callable[[], datetime]
+    lifeline: Callable[[], str]
+    own_number: str
+    voice: str
+    log: Log
+    prefix: str
+    """The path of the public URL, for a line that lives below a folder of its host."""
+
+
+def voice_blueprint(edge: Edge) -> Blueprint:
+    """`POST /voice`, `/voice/turn/<node>` and `/voice/status`."""
+    blueprint = Blueprint("voice", __name__)
+
+    @blueprint.post("/voice")
+    @blueprint.post("/voice/")
+    def ring() -> Response:
+        form = _genuine_form(edge)
+        if form is None:
+            return _twiml(edge.lifeline())
+        return _answer(edge, form, None, webhook.started(form, edge.own_number))
+
+    @blueprint.post("/voice/turn/<path:node>")
+    def turn(node: str) -> Response:
+        form = _genuine_form(edge)
+        if form is None:
+            return _twiml(edge.lifeline())
+        return _answer(edge, form, webhook.position(node.rstrip("/"), request.args), webhook.event(form))
+
+    @blueprint.post("/voice/status")
+    @blueprint.post("/voice/status/")
+    def status() -> Response:
+        form = _genuine_form(edge)
+        if form is None:
+            return Response(status=403)
+        edge.log.info("call ended", call=form.get("CallSid"), status=form.get("CallStatus"))
+        return Response(status=204)
+
+    @blueprint.get("/livez")
+    def livez() -> dict[str, bool]:
+        return {"alive": True}
+
+    @blueprint.get("/readyz")
+    def readyz() -> dict[str, bool | int]:
+        """Ready once calls can be answered, if only with the safe menu; needs no database."""
+        return {"ready": True, "version": edge.content().version}
+
+    return blueprint
+
+
+def guarded(path: str) -> bool:
+    """Which paths a caller hears the answer of: all webhooks but the status callback."""
+    inside = path.lstrip("/").split("/")
+    return inside[0] == "voice" and inside[1:2] != ["status"]
+
+
+def _genuine_form(edge: Edge) -> dict[str, str] | None:
+    """The fields of a request of Twilio's; None, and a warning, for any other."""
+    pairs = webhook.read_form(_body(request))
+    headers = request.headers
+    signed = request.mimetype == "application/x-www-form-urlencoded" and edge.check.genuine(
+        _raw_target(request), pairs, headers.get(SIGNATURE_HEADER), headers.get(SETTINGS_HEADER)
+    )
+    if signed:
+        return dict(pairs)
+    edge.log.warning("unsigned", header=SIGNATURE_HEADER in headers, second_scheme=SETTINGS_HEADER in headers)
+    return None
+
+
+def _body(incoming: Request) -> bytes:
+    """The body, but never more of it than a webhook can have."""
+    if (incoming.content_length or 0) > webhook.BODY_MOST:
+        return b""
+    return incoming.get_data(cache=False)
+
+
+def _raw_target(incoming: Request) -> str:
+    """The request target as it came over the wire: what Twilio signed, before anything was decoded."""
+    environ = incoming.environ
+    return str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or incoming.full_path.rstrip("?"))
+
+
+def _answer(edge: Edge, form: dict[str, str], position: Position | None, event: Event) -> Response:
+    begin = perf_counter()
+    if webhook.call_ended(form):
+        edge.log.info("call ended", call=form.get("CallSid"), status=form.get("CallStatus"))
+        return _twiml(EMPTY)
+    now, live = edge.clock(), edge.content()
+    turn = step(live.flow, live.situation(now), position, event)
+    document = render(_script(edge, live, turn, now))
+    rule = "; ".join(live.because(visit, now) for visit in turn.path)
+    edge.log.info(
+        "webhook",
+        call=form.get("CallSid"),
+        come_from=position.node if position and position.node in live.flow.nodes else None,
+        node=turn.position.node,
+        rule=rule,
+        ms=round((perf_counter() - begin) * 1000, 2),
+    )
+    response = _twiml(document)
+    if request.headers.get(TRACE_HEADER) == "1":
+        response.headers[TRACE_HEADER] = _trace(turn, rule)
+    return response
+
+
+def _script(edge: Edge, live: Live, turn: Turn, now: datetime) -> Script:
+    """A turn with its ids turned into words, numbers and a URL."""
+    language = turn.position.language if turn.position.language in LANGUAGE else "nl"
+
+    def words(cues: tuple[Cue, ...]) -> tuple[str, ...]:
+        return tuple(live.words(cue, language, now) for cue in cues)
+
+    wait: AwaitDigits | Ring | End
+    match turn.wait:
+        case AwaitDigits():
+            wait = turn.wait
+        case Dial(destination, seconds):
+            wait = Ring(live.number(destination), seconds, caller_id=edge.own_number)
+        case HangUp():
+            wait = End()
+    action = webhook.action(edge.prefix, turn.position)
+    return Script(words(turn.opening), words(turn.prompts), wait, action, language, edge.voice)
+
+
+def _trace(turn: Turn, rule: str) -> str:
+    """What a signed request that asks for it learns of the decision: ASCII JSON, no words of a caller."""
+    prompts = [cue.prompt for cue in turn.opening + turn.prompts]
+    path = [visit.node for visit in turn.path]
+    return json.dumps({"node": turn.position.node, "path": path, "prompts": prompts, "rule": rule})
+
+
+def _twiml(document: str) -> Response:
+    return Response(document, content_type="text/xml; charset=utf-8")
