@@ -141,7 +141,14 @@ def clinic(silent_emergency: str) -> Flow:
     }
     for part in (_nurse(), _emergency_departments(), _information()):
         nodes.update(part)
-    return Flow(MappingProxyType(nodes), start="start", masked="masked", home=HOME, last_resort=LAST_RESORT)
+    return Flow(
+        MappingProxyType(nodes),
+        start="start",
+        masked="masked",
+        home=HOME,
+        last_resort=LAST_RESORT,
+        changed=("menu_changed",),
+    )
 
 
 def _unspoken(*, again: str, back: str, onward: str) -> dict[str, str]:

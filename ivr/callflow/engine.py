@@ -75,7 +75,8 @@ def _at_menu(walk: "_Walk", menu: Menu, event: Event) -> Turn:
     match event:
         case DigitsPressed(digits):
             if position.menu != menu.fingerprint():
-                return walk.seen(position.node, "the menu has changed").present(position.node, menu, ())
+                walk = walk.seen(position.node, "the menu has changed")
+                return walk.present(position.node, menu, walk.flow.changed)
             target = menu.target(digits)
             if target is None:
                 return _reprompt(walk.seen(position.node, "no match"), menu, wrong_key=True)

@@ -132,6 +132,7 @@ class Flow:
 
     `start` is where a call begins, `masked` where one that seems to come from ourselves does, `home` the
     first menu, to which a call that got lost returns, and `last_resort` the end when all else has failed.
+    `changed` are the words before a menu that is offered again because it is not the one that was spoken.
     """
 
     nodes: Mapping[str, Node]
@@ -139,6 +140,7 @@ class Flow:
     masked: str
     home: str
     last_resort: str
+    changed: tuple[str, ...] = ()
 
 
 def targets(node: Node) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 import click
 
 from ivr.cli import Factory
-from ivr.cli.common import AMSTERDAM, fail, live_version, moment
+from ivr.cli.common import AMSTERDAM, TROUBLE, fail, moment
+from ivr.content.contents import parse_contents
+from ivr.content.publish import published
 from ivr.phone.call import CallSetup, run_call
 from ivr.phone.clock import SimulatedClock
 from ivr.phone.line import HttpLine, Line, WsgiLine
@@ -16,6 +18,9 @@ from ivr.phone.script import ScriptedHand, parse_dials, parse_keys
 from ivr.phone.terminal import interactive
 from ivr.phone.transcript import Transcript, as_json, render
 from ivr.settings import Settings
+
+_SOUND_ENDS = {"dialled", "hung-up", "caller-hung-up"}
+"""Every other end is a fault of the line that was phoned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +45,11 @@ def call(settings: Settings, create_app: Factory, options: Options) -> None:
     """Make one call and write its transcript."""
     if options.at and options.url:
         fail("--at needs a line whose clock we hold: leave out --url, or --at")
+    if options.url and not _is_web_address(options.url):
+        fail(f"{options.url!r} is no web address; write it as https://telefoon.example.nl")
     clock = SimulatedClock(moment(options.at))
     line: Line = HttpLine() if options.url else WsgiLine(create_app(settings, clock=clock.now))
-    places = live_version(settings, moment(None)).contents.places
-    names = {each.id: each.number for each in places.destinations.values()} if places else {}
+    names = _names(settings)
     setup = CallSetup(
         voice_url=_voice_url(options.url or settings.public_url),
         token=settings.twilio_auth_token,
@@ -62,6 +68,18 @@ def call(settings: Settings, create_app: Factory, options: Options) -> None:
     _write(run_call(setup, line, hand, clock), by_number, as_data=options.as_json)
 
 
+def _names(settings: Settings) -> dict[str, str]:
+    """The published numbers by name; none if there are none, for a line in trouble can be phoned too."""
+    snapshot = published(settings.data_dir)
+    places = snapshot and parse_contents(snapshot.sources, own_number=None)[0].places
+    return {each.id: each.number for each in places.destinations.values()} if places else {}
+
+
+def _is_web_address(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in {"https", "http"} and bool(parts.hostname)
+
+
 def _voice_url(url: str) -> str:
     """The URL that is rung: that of the webhook, or the line's own with `/voice` behind it."""
     return url if urlsplit(url).path.rstrip("/").endswith("/voice") else f"{url.rstrip('/')}/voice"
@@ -69,6 +87,11 @@ def _voice_url(url: str) -> str:
 
 def _write(transcript: Transcript, names: dict[str, str], *, as_data: bool) -> None:
     if as_data:
-        click.echo(json.dumps(as_json(transcript), ensure_ascii=False, indent=2))
+        facts = as_json(transcript)
+        for finding in facts.pop("findings"):  # for people: programs get the fields that were agreed upon
+            click.echo(finding, err=True)
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
         click.echo(render(transcript, AMSTERDAM, names), nl=False)
+    if transcript.ended not in _SOUND_ENDS:
+        raise SystemExit(TROUBLE)

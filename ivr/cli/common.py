@@ -17,6 +17,8 @@ from ivr.settings import Settings
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 TROUBLE = 2
+YEARS = range(1970, 2100)
+"""Of moments that can be asked about: from where computers count, to where timetables may go."""
 
 
 def fail(line: str) -> NoReturn:
@@ -29,10 +31,13 @@ def moment(text: str | None) -> datetime:
     """A moment as typed: ISO 8601, Amsterdam time if it names no zone; now if nothing was typed."""
     if text is None:
         return datetime.now(UTC)
+    typed = text.strip()
     try:
-        at = datetime.fromisoformat(text.strip())
+        at = datetime.fromisoformat(typed)
     except ValueError:
-        fail(f"{text.strip()!r} is no moment; write it as 2026-11-23T13:10")
+        fail(f"{typed!r} is no moment; write it as 2026-11-23T13:10")
+    if at.year not in YEARS:
+        fail(f"{typed!r} is too far away; name a year from {YEARS[0]} to {YEARS[-1]}")
     return at if at.tzinfo else at.replace(tzinfo=AMSTERDAM)
 
 
@@ -51,7 +56,8 @@ def live_version(settings: Settings, now: datetime) -> Live:
 
 
 def tell(problems: Iterable[Problem]) -> None:
-    """Write problems as compilers do, with the remedy."""
+    """Write problems as compilers do, with the remedy; what is not known of the place is left out."""
     for problem in problems:
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
-        click.echo(f"{place}: {problem.where}: {problem.message} → {problem.remedy}", err=True)
+        parts = filter(None, (place, problem.where, problem.message))
+        click.echo(f"{': '.join(parts)} → {problem.remedy}", err=True)

@@ -15,7 +15,7 @@ def lint(settings: Settings) -> None:
     references, problems = leaflet_references(where)
     found = [*reading.problems, *problems]
     if not found:
-        found = lint_words(reading.contents, references, moment(None))
+        found = [reading.located(each) for each in lint_words(reading.contents, references, moment(None))]
     tell(found)
     if found:
         raise SystemExit(2)

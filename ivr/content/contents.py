@@ -15,10 +15,10 @@ from typing import Any
 from ivr.callflow.clinic import clinic
 from ivr.callflow.nodes import Flow, HoursGate, Transfer, prompts
 from ivr.hours.holidays import horizon_warnings
-from ivr.hours.model import NOT_CONFIRMED, Problem, Timetable
+from ivr.hours.model import NOT_CONFIRMED, Override, Problem, RecurringOverride, Timetable
 from ivr.hours.parse import check_together, parse_timetable
 from ivr.hours.places import Places, parse_places
-from ivr.speech.catalogue import Prompt, SlotKind, parse_prompts, slots_used
+from ivr.speech.catalogue import Prompt, SlotKind, parse_prompts
 
 DESTINATIONS, LOCATIONS = "destinations.yaml", "locations.yaml"
 LANGUAGES = ("nl",)
@@ -55,16 +55,17 @@ def parse_contents(
     """Parse everything and check it together. `own_number` (E.164) may be no destination."""
     problems: list[Problem] = []
     timetables: dict[str, Timetable] = {}
+    owners: dict[str, str] = {}
     for file, data in sources.schedules.items():
         if file in {DESTINATIONS, LOCATIONS}:
             continue
         timetable, found = parse_timetable(data, file, partial(line_of, file))
         problems += found
-        if timetable and timetables.setdefault(timetable.line, timetable) is not timetable:
-            remedy = "Laat één bestand deze lijn beschrijven."
-            problems.append(
-                Problem(file, "line", f"De lijn {timetable.line} staat in twee bestanden.", remedy)
-            )
+        if timetable and (owner := owners.setdefault(timetable.line, file)) != file:
+            what = f"De lijn {timetable.line} staat ook in {owner}."
+            problems.append(Problem(file, "line", what, "Laat één bestand deze lijn beschrijven."))
+        elif timetable:
+            timetables[timetable.line] = timetable
     places, found = parse_places(
         sources.schedules.get(DESTINATIONS),
         sources.schedules.get(LOCATIONS),
@@ -97,18 +98,37 @@ def _across(contents: Contents, own_number: str | None) -> Iterator[Problem]:
             if destination.number == own_number:
                 what = "Dit is het nummer van deze lijn zelf: een beller zou in een kring gaan."
                 yield Problem(DESTINATIONS, destination.id, what, "Vul het nummer van de afdeling in.")
+        silent = contents.places.silent_emergency
+        if silent not in flow.nodes:
+            what = f"De telefoonlijn kan {silent} niet kiezen als spoedeisende hulp."
+            remedy = "Kies een locatie met een spoedeisende hulp die in het keuzemenu staat."
+            yield Problem(LOCATIONS, "emergency_for_silent_callers", what, remedy)
     yield from _missing_prompts(contents, flow)
+    yield from _slots_that_name_nothing(contents)
 
 
 def _missing_prompts(contents: Contents, flow: Flow) -> Iterator[Problem]:
-    needed = sorted({prompt for node in flow.nodes.values() for prompt in prompts(node)})
+    needed = sorted({prompt for node in flow.nodes.values() for prompt in prompts(node)}.union(flow.changed))
     for language in LANGUAGES:
         for prompt in needed:
             if (language, prompt) not in contents.prompts:
-                yield Problem(f"prompts/{language}", prompt, "the call flow speaks this prompt", "write it")
-    for slot in sorted(slots_used(contents.prompts.values()), key=str):
-        if contents.places and not slot_exists(contents, slot.kind, slot.name):
-            yield Problem("prompts", str(slot), "nothing has this name", "use a name of schedules/")
+                what = "the call flow speaks this prompt, and it is missing"
+                yield Problem(
+                    f"prompts/{language}", prompt, what, f"write it in a file of prompts/{language}"
+                )
+
+
+def _slots_that_name_nothing(contents: Contents) -> Iterator[Problem]:
+    if contents.places is None:
+        return  # what is wrong with the numbers has been said
+    for prompt in contents.prompts.values():
+        for count, sentence in enumerate(prompt.sentences, 1):
+            for slot in sentence.slots:
+                if not slot_exists(contents, slot.kind, slot.name):
+                    where = f"{prompt.id}.sentences[{count}]"
+                    yield Problem(
+                        prompt.file, where, f"{slot} names nothing that exists", "use a name of schedules/"
+                    )
 
 
 def slot_exists(contents: Contents, kind: SlotKind, name: str) -> bool:
@@ -142,7 +162,8 @@ def _facts(contents: Contents) -> Iterator[tuple[str, str, str]]:
             yield timetable.line, f"weekly hours from {version.valid_from}", version.source
         if timetable.holidays:
             yield timetable.line, "which holidays", timetable.holidays.source
-        for override in (*timetable.overrides, *timetable.recurring):
+        overrides: tuple[Override | RecurringOverride, ...] = (*timetable.overrides, *timetable.recurring)
+        for override in overrides:
             yield timetable.line, override.name, override.source
     if contents.places:
         for destination in contents.places.destinations.values():

@@ -26,6 +26,12 @@ class Reading:
     sources: Sources
     contents: Contents
     problems: tuple[Problem, ...]
+    files: Mapping[str, YamlFile]
+    """Those that could be read, by name."""
+
+    def located(self, problem: Problem) -> Problem:
+        """The problem with its line, for one that only says in words where it is (those of prompts)."""
+        return _with_line(problem, self.files)
 
 
 def read_folders(folders: Folders, *, own_number: str | None) -> Reading:
@@ -48,11 +54,11 @@ def read_folders(folders: Folders, *, own_number: str | None) -> Reading:
         return files[file].line_of(path) if file in files else 0
 
     contents, found = parse_contents(sources, own_number=own_number, line_of=line_of)
-    return Reading(sources, contents, tuple(problems + [_with_line(problem, files) for problem in found]))
+    problems += [_with_line(problem, files) for problem in found]
+    return Reading(sources, contents, tuple(problems), files)
 
 
 def _with_line(problem: Problem, files: Mapping[str, YamlFile]) -> Problem:
-    """The problem with its line, for one that only says in words where it is (those of prompts)."""
     file, place = files.get(problem.file), _PLACE_OF_WORDS.fullmatch(problem.where)
     if problem.line or not file or not place:
         return problem
@@ -67,9 +73,13 @@ def leaflet_references(folders: Folders) -> tuple[frozenset[str], list[Problem]]
     file, problems = read_yaml(folders.prompts / LEAFLET, LEAFLET)
     if file is None:
         return frozenset(), problems
-    sections = plain(file.data).get("sections", {})
+    try:
+        counts = {
+            section: int(facts["paragraphs"]) for section, facts in plain(file.data)["sections"].items()
+        }
+    except (KeyError, TypeError, ValueError, AttributeError):
+        what, remedy = "a section has no number of paragraphs", "write algemeen: {title: …, paragraphs: 4}"
+        return frozenset(), [Problem(LEAFLET, "sections", what, remedy, file.line_of(("sections",)))]
     return frozenset(
-        f"{section}#{number}"
-        for section, facts in sections.items()
-        for number in range(1, int(facts["paragraphs"]) + 1)
-    ), problems
+        f"{section}#{number}" for section, count in counts.items() for number in range(1, count + 1)
+    ), []

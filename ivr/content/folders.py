@@ -19,10 +19,9 @@ class Folders:
 
     def files(self) -> dict[str, Path]:
         """All files by the name that people know them by: `nurse.yaml`, `nl/line.yaml`."""
-        found = {path.name: path for path in sorted(self.schedules.glob("*.yaml"))}
+        found = {path.name: path for path in _yaml_files(self.schedules)}
         for language in LANGUAGES:
-            words = sorted((self.prompts / language).glob("*.yaml"))
-            found |= {f"{language}/{path.name}": path for path in words}
+            found |= {f"{language}/{path.name}": path for path in _yaml_files(self.prompts / language)}
         return found
 
     def fingerprint(self) -> str:
@@ -35,3 +34,8 @@ class Folders:
         except OSError:
             return ""
         return digest.hexdigest()
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    """The files that people see there, not what an editor or a file server hides beside them."""
+    return sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("."))

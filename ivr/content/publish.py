@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.content import snapshot as snapshots
+from ivr.content.contents import parse_contents
 from ivr.content.folders import Folders
 from ivr.content.keeper import Tell
 from ivr.content.snapshot import Snapshot, SnapshotError
@@ -32,7 +33,7 @@ def publish(folders: Folders, data_dir: Path, *, own_number: str | None, now: da
     """
     fingerprint = folders.fingerprint()
     current = published(data_dir)
-    if current and current.fingerprint == fingerprint:
+    if current and current.fingerprint == fingerprint and _usable(current, own_number):
         return current
     from ivr.content.files import read_folders  # noqa: PLC0415 - YAML, which answering calls does without
 
@@ -40,6 +41,11 @@ def publish(folders: Folders, data_dir: Path, *, own_number: str | None, now: da
     if reading.problems:
         raise RefusedError(reading.problems)
     return snapshots.replace(data_dir, fingerprint, reading.sources, now)
+
+
+def _usable(snapshot: Snapshot, own_number: str | None) -> bool:
+    """Whether it still passes: the rules of this program, or our number, may have changed since."""
+    return not parse_contents(snapshot.sources, own_number=own_number)[1]
 
 
 def publish_at_start(

@@ -20,6 +20,11 @@ from ivr.content.contents import Sources
 
 FORMAT = 1
 _NAME, _PREVIOUS, _LOCK = "snapshot.json", "snapshot.previous.json", "snapshot.lock"
+_NEXT, _LINK = "snapshot.next.json", "snapshot.link.json"
+"""Half-way names. One publisher works at a time, so what a killed one left is overwritten by the next."""
+
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading a broken file can raise."""
 
 
 class SnapshotError(Exception):
@@ -53,7 +58,7 @@ def load(data_dir: Path) -> Snapshot | None:
             return _parsed(json.loads((data_dir / name).read_bytes()))
         except FileNotFoundError:
             continue
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except _UNREADABLE as error:
             errors.append(f"{name}: {error or type(error).__name__}")
     if errors:
         raise SnapshotError("; ".join(errors))
@@ -66,6 +71,9 @@ def _parsed(data: dict[str, Any]) -> Snapshot:
     published_at = datetime.fromisoformat(data["published_at"])
     if published_at.tzinfo is None:
         raise ValueError("published_at has no time zone")
+    shapes = (data["schedules"], data["prompts"], *data["prompts"].values())
+    if not all(isinstance(shape, dict) for shape in shapes):
+        raise TypeError("schedules or prompts are no files by name")
     sources = Sources(data["schedules"], data["prompts"])
     return Snapshot(int(data["version"]), published_at, str(data["fingerprint"]), sources)
 
@@ -111,13 +119,13 @@ def _write(data_dir: Path, snapshot: Snapshot) -> None:
         "schedules": snapshot.sources.schedules,
         "prompts": snapshot.sources.prompts,
     }
-    target, beside = data_dir / _NAME, data_dir / f"{_NAME}.{os.getpid()}"
+    target, beside = data_dir / _NAME, data_dir / _NEXT
     try:
         with beside.open("wb") as file:
             file.write(json.dumps(data, ensure_ascii=False).encode())
             file.flush()
             os.fsync(file.fileno())
-        _keep_previous(target, data_dir / _PREVIOUS)
+        _keep_previous(data_dir)
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
@@ -128,17 +136,17 @@ def _write(data_dir: Path, snapshot: Snapshot) -> None:
         os.close(folder)
 
 
-def _keep_previous(target: Path, previous: Path) -> None:
+def _keep_previous(data_dir: Path) -> None:
     """Give the file that is about to be replaced a second name, if it can be read."""
-    if _readable(target):
-        link = previous.with_suffix(".link")
+    if _readable(data_dir / _NAME):
+        link = data_dir / _LINK
         link.unlink(missing_ok=True)
-        os.link(target, link)
-        link.replace(previous)
+        link.hardlink_to(data_dir / _NAME)
+        link.replace(data_dir / _PREVIOUS)
 
 
 def _readable(path: Path) -> bool:
-    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+    with suppress(*_UNREADABLE):
         _parsed(json.loads(path.read_bytes()))
         return True
     return False

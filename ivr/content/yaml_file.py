@@ -2,8 +2,9 @@
 
 Rules of this file:
 - A file that cannot be read is a problem with a line, never an exception.
-- No aliases (a small file can name itself into billions of values), no second key of one name.
-- Times stay text ("13:00" is no number here) and "no" is no False: YAML 1.2, read by ruamel.
+- No aliases (a small file can name itself into billions of values), no merging, no second key of one name.
+- Times and dates stay text ("13:00" is no number here) and "no" is no False: YAML 1.2, read by ruamel. What
+  would read them otherwise (a %YAML 1.1 line, a !tag) is refused.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, DocumentStartEvent, Event, ScalarEvent
 
 from ivr.hours.model import Problem
 
@@ -73,10 +76,19 @@ def _text(path: Path) -> str:
         raise _RefusedError(f"Dit bestand is niet te lezen: {error.strerror}.", "Zet het terug.") from None
 
 
+class _Constructor(RoundTripConstructor):
+    """Leaves dates as text: one that does not exist is a problem of its own line, not of the whole file."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
+
+
 def _load(text: str) -> Any:
     try:
-        _refuse_bombs(text)
-        return YAML(typ="rt").load(text)
+        _refuse_tricks(text)
+        yaml = YAML(typ="rt")
+        yaml.Constructor = _Constructor
+        return yaml.load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = f"Hier klopt de opmaak niet ({error.problem})."
@@ -87,18 +99,30 @@ def _load(text: str) -> Any:
         raise _RefusedError(what, "Zet het vorige bestand terug.") from None
 
 
-def _refuse_bombs(text: str) -> None:
+def _refuse_tricks(text: str) -> None:
+    """Refuse what YAML can do and a file of ours never needs."""
     depth = 0
     for event in YAML(typ="rt").parse(text):
         kind = type(event).__name__
         depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
-        line = event.start_mark.line + 1
-        if kind == "AliasEvent" or getattr(event, "anchor", None):
-            raise _RefusedError(
-                "Verwijzingen met & of * kunnen hier niet.", "Schrijf de waarden voluit.", line
-            )
-        if depth > DEPTH_MOST:
-            raise _RefusedError("Dit is te diep ingesprongen.", "Spring minder ver in.", line)
+        if (fault := _trick(event, depth)) is not None:
+            raise _RefusedError(*fault, event.start_mark.line + 1)
+
+
+def _trick(event: Event, depth: int) -> tuple[str, str] | None:
+    """What is wrong with a piece of YAML that is well-formed, and its remedy."""
+    match event:
+        case AliasEvent() | ScalarEvent(value="<<"):
+            return "Verwijzingen met & of * kunnen hier niet.", "Schrijf de waarden voluit."
+        case _ if getattr(event, "anchor", None):
+            return "Verwijzingen met & of * kunnen hier niet.", "Schrijf de waarden voluit."
+        case _ if getattr(event, "tag", None):
+            return "Een woord met ! ervoor kan hier niet.", "Haal het weg, of zet er aanhalingstekens om."
+        case DocumentStartEvent(version=version) if version:
+            return "Een regel met %YAML kan hier niet.", "Haal die regel weg."
+        case _ if depth > DEPTH_MOST:
+            return "Dit is te diep ingesprongen.", "Spring minder ver in."
+    return None
 
 
 def _lines_of(value: Any, path: PathInFile, line: int) -> Iterator[tuple[PathInFile, int]]:
@@ -112,7 +136,7 @@ def _lines_of(value: Any, path: PathInFile, line: int) -> Iterator[tuple[PathInF
 
 
 def plain(value: Any) -> Any:
-    """The same data in Python's own types, as JSON can hold it (dates as ISO text)."""
+    """The same data in Python's own types, as JSON can hold it."""
     match value:
         case Mapping():
             return {str(key): plain(inner) for key, inner in value.items()}
@@ -120,7 +144,5 @@ def plain(value: Any) -> Any:
             return [plain(inner) for inner in value]
         case bool() | int() | float() | None:
             return value
-        case _ if hasattr(value, "isoformat"):
-            return value.isoformat()
         case _:
             return str(value)

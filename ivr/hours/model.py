@@ -157,7 +157,8 @@ class Opening:
 class Problem:
     """A fault found in data: where it is, what is wrong, how to mend it.
 
-    `where` is a path into the data ("weekly[0].hours.monday"); `line` the line number in `file`, 0 if unknown.
+    `where` is a path into the data ("weekly[0].hours.monday"; for prompts "main.sentences[1]", counted from 1);
+    `line` the line number in `file`, 0 if unknown. `file` is "" for a fault that lies in no single file.
     """
 
     file: str

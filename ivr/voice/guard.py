@@ -2,7 +2,7 @@
 
 Rules of this file:
 - Works below Flask, on bytes: a fault in routing, parsing or a view cannot get past it.
-- An exception, an answer that is not a plain 200, or `DEADLINE` seconds: the lifeline, with status 200.
+- An exception, an answer that is not a plain 200 with XML, or `DEADLINE` seconds: the lifeline, with status 200.
 - A request that is stuck keeps its thread; the caller does not wait for it. No redirect ever leaves.
 """
 
@@ -51,7 +51,7 @@ class Guard:
         reason = "deadline"
         try:
             answer = self._workers.run(lambda: _answer(self._app, environ), self._deadline)
-            if answer is not None and answer[0].startswith("200"):
+            if answer is not None and _is_document(answer):
                 start_response(answer[0], answer[1])
                 return [answer[2]]
             reason = f"status {answer[0][:3]}" if answer else reason
@@ -83,6 +83,12 @@ def _answer(app: "WSGIApplication", environ: "WSGIEnvironment") -> Answer:
     return (*begun[-1], data)
 
 
+def _is_document(answer: Answer) -> bool:
+    status, headers, _ = answer
+    kinds = [value for name, value in headers if name.lower() == "content-type"]
+    return status.startswith("200") and bool(kinds) and kinds[0].startswith("text/xml")
+
+
 class _Workers:
     """Daemon threads that run one job each at a time; unlike an executor's they never hold up the exit."""
 
@@ -96,14 +102,12 @@ class _Workers:
         """The job's answer, or None when it takes longer; an exception of the job is raised here."""
         done: SimpleQueue[Answer | Exception] = SimpleQueue()
         with self._lock:
+            if self._busy >= self._threads:
+                if self._threads >= THREADS_MOST:
+                    return None
+                Thread(target=self._work, daemon=True, name="webhook").start()  # counted once it runs
+                self._threads += 1
             self._busy += 1
-            start = self._busy > self._threads
-            if start and self._threads >= THREADS_MOST:
-                self._busy -= 1
-                return None
-            self._threads += start
-        if start:
-            Thread(target=self._work, daemon=True, name="webhook").start()
         self._jobs.put((job, done))
         try:
             result = done.get(timeout=seconds)

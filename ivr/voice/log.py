@@ -3,13 +3,15 @@
 Rules of this file:
 - Fail closed: only the fields named here are ever written, so nothing personal slips in with a new one.
 - Of an exception the type and the place are written, never the message: it may quote what a caller pressed.
+- A line that cannot be written (a full disk) is lost, and the call goes on.
 """
 
 import json
 import traceback
 from collections.abc import MutableMapping
+from contextlib import suppress
 from pathlib import PurePath
-from typing import Any, TextIO, TypeAlias
+from typing import Any, TextIO, TypeAlias, cast
 
 import structlog
 
@@ -29,7 +31,7 @@ FIELDS = frozenset(
 def json_log(stream: TextIO, level: str = "info") -> Log:
     """A log that writes JSON lines of at least `level` to `stream`."""
     log: Log = structlog.wrap_logger(
-        structlog.WriteLogger(stream),
+        structlog.WriteLogger(cast("TextIO", _Harmless(stream))),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -39,6 +41,21 @@ def json_log(stream: TextIO, level: str = "info") -> Log:
         wrapper_class=structlog.make_filtering_bound_logger(level),
     ).bind()
     return log
+
+
+class _Harmless:
+    """A stream whose faults end here."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError, ValueError):  # ValueError: the stream is closed
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 def _only_known_fields(_log: Any, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:

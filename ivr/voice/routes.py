@@ -13,13 +13,14 @@ from datetime import datetime
 from time import perf_counter
 
 from flask import Blueprint, Request, Response, request
+from werkzeug.exceptions import HTTPException
 
 from ivr.callflow.engine import step
 from ivr.callflow.events import Event
 from ivr.callflow.turns import AwaitDigits, Cue, Dial, HangUp, Position, Turn
 from ivr.content.live import Live
 from ivr.voice import webhook
-from ivr.voice.log import Log
+from ivr.voice.log import Log, fault
 from ivr.voice.signature import SETTINGS_HEADER, SIGNATURE_HEADER, SignatureCheck
 from ivr.voice.twiml import EMPTY, LANGUAGE, End, Ring, Script, render
 
@@ -78,6 +79,12 @@ def voice_blueprint(edge: Edge) -> Blueprint:
         """Ready once calls can be answered, if only with the safe menu; needs no database."""
         return {"ready": True, "version": edge.content().version}
 
+    @blueprint.errorhandler(Exception)
+    def failed(error: Exception) -> Response:
+        """Answer for a bug; Flask itself would log the message too. The guard makes it the lifeline."""
+        edge.log.error("webhook failed", **fault(error))
+        return Response(status=500)
+
     return blueprint
 
 
@@ -101,10 +108,12 @@ def _genuine_form(edge: Edge) -> dict[str, str] | None:
 
 
 def _body(incoming: Request) -> bytes:
-    """The body, but never more of it than a webhook can have."""
-    if (incoming.content_length or 0) > webhook.BODY_MOST:
+    """The body, but never more of it than a webhook can have, whatever length it declares; nothing if it breaks off."""
+    incoming.max_content_length = webhook.BODY_MOST
+    try:
+        return incoming.get_data(cache=False)
+    except HTTPException:
         return b""
-    return incoming.get_data(cache=False)
 
 
 def _raw_target(incoming: Request) -> str:

@@ -9,6 +9,7 @@ Source: Twilio, "Validating signatures from Twilio"; the second scheme: twilio-p
 """
 
 import hmac
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 SIGNATURE_HEADER = "X-Twilio-Signature"
 SETTINGS_HEADER = "X-Twilio-Webhooks-Signature-Settings"
 _DEFAULT_PORT = {"https": 443, "http": 80}
+_PORT = re.compile(r":[0-9]*$", re.ASCII)
 
 Pairs = Iterable[tuple[str, str]]
 
@@ -70,10 +72,10 @@ class SignatureCheck:
     def urls(self, target: str) -> list[str]:
         """The URLs that Twilio may have signed for a request target: with and without the port."""
         base = urlsplit(self.public_url)
-        if "://" in target.split("?", 1)[0]:
-            target = "/" + target.split("://", 1)[1].partition("/")[2]
+        if not target.startswith("/"):  # a proxy may ask for the whole URL (RFC 9112, 3.2.2)
+            target = "/" + target.partition("://")[2].partition("/")[2]
         prefix = base.path.rstrip("/")
         path = target if target.startswith(prefix + "/") else prefix + target
-        host = f"[{base.hostname}]" if ":" in (base.hostname or "") else base.hostname or ""
+        host = _PORT.sub("", base.netloc)  # spelt as in the settings: Twilio does not make it lower case
         port = base.port or _DEFAULT_PORT.get(base.scheme, 443)
         return [f"{base.scheme}://{host}{path}", f"{base.scheme}://{host}:{port}{path}"]

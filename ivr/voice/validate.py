@@ -33,7 +33,9 @@ _REQUIRED = {
     "Dial": {"callerId", "timeout"},
     "Redirect": {"method"},
 }
-_E164 = re.compile(r"\+[1-9][0-9]{7,14}", re.ASCII)
+_E164 = re.compile(r"\+(?!31(?:0|14|90[069]))[1-9][0-9]{7,14}", re.ASCII)
+"""Complete numbers only. Of the Dutch ones none with the 0 of its area code, no 14… and none that is premium rate."""
+
 _URL = re.compile(r"(?:https?://[!-~]+|/[!-~]*)", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,3}", re.ASCII)
 _VALUES: Mapping[str, Callable[[str], object]] = {
@@ -47,7 +49,7 @@ _VALUES: Mapping[str, Callable[[str], object]] = {
     "actionOnEmptyResult": {"true"}.__contains__,
     "finishOnKey": re.compile(r"[0-9*#]?", re.ASCII).fullmatch,
     "language": re.compile(r"[a-z]{2}-[A-Z]{2}", re.ASCII).fullmatch,
-    "voice": re.compile(r"[A-Za-z0-9.-]+", re.ASCII).fullmatch,
+    "voice": re.compile(r"[\w.-]+", re.ASCII).fullmatch,
     "record": {"do-not-record"}.__contains__,
 }
 
@@ -86,6 +88,7 @@ def validated(document: str) -> str:
         raise InvalidTwiMLError(f"not XML: {error}") from None
     if root.tag != "Response" or root.attrib:
         _refused(f"root {root.tag}")
+    _check_content(root)
     _check_children(root)
     if len(root) and root[-1].tag in _WAITS:
         _refused(f"{root[-1].tag} is the last verb")

@@ -1,0 +1,236 @@
+"""The numbers that may be dialled and the clinic's locations, from plain data and back.
+
+Rules of this file:
+- A number is E.164 and complete (ITU-T E.164: at most 15 digits): never 112, an extension or a short number.
+- What refers to something (a location to its emergency department) refers to something that is there.
+- Bad data gives all its problems at once and no places.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from ivr.hours.model import Problem
+from ivr.hours.reading import (
+    ID,
+    LineOf,
+    Node,
+    Report,
+    identifier,
+    keyed,
+    name,
+    no_line,
+    record,
+    shown,
+    source,
+    suggestion,
+)
+
+T = TypeVar("T")
+
+NONE = "none"
+NUMBER = re.compile(r"\+(?!310)[1-9][0-9]{7,14}", re.ASCII)
+"""E.164; +310… is the slip of keeping the 0 of a Dutch area code."""
+
+_HOUSE_NUMBERS = range(1, 100_000)
+_HOUSE_NUMBER = re.compile(r"[1-9][0-9]{0,4}[a-zA-Z]?", re.ASCII)
+_POSTAL_CODE = re.compile(r"[1-9][0-9]{3} [A-Z]{2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A named number (E.164). The line of the same id says when somebody answers it."""
+
+    id: str
+    name: str
+    number: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place of the hospital; `emergency` is the destination of its emergency department, if it has one."""
+
+    id: str
+    name: str
+    street: str
+    house_number: str
+    postal_code: str
+    city: str
+    emergency: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """All destinations and locations by id; `silent_emergency` is the destination of a silent caller after hours."""
+
+    destinations: Mapping[str, Destination]
+    locations: Mapping[str, Location]
+    silent_emergency: str
+    silent_source: str
+
+
+def parse_places(  # noqa: PLR0913 - two files, and where the lines of each are
+    destinations: object,
+    locations: object,
+    *,
+    destinations_file: str = "destinations.yaml",
+    locations_file: str = "locations.yaml",
+    destinations_line: LineOf = no_line,
+    locations_line: LineOf = no_line,
+) -> tuple[Places | None, list[Problem]]:
+    """Read both files, or say all that is wrong with them. Never raises for bad data."""
+    numbers = Node(destinations, (), Report(destinations_file, destinations_line))
+    sites = Node(locations, (), Report(locations_file, locations_line))
+    places = _places(sites, _by_id(numbers, _destination), _ids(numbers))
+    problems = numbers.report.problems + sites.report.problems
+    return (None if problems else places), problems
+
+
+def _ids(node: Node) -> tuple[str, ...]:
+    """Give the ids that a file means to define, so that a fault in one causes no complaint about who refers to it."""
+    keys = node.value if isinstance(node.value, Mapping) else ()
+    return tuple(key for key in keys if isinstance(key, str) and ID.fullmatch(key))
+
+
+def _by_id(node: Node, reader: Callable[[str, Node], T | None]) -> Mapping[str, T]:
+    found: dict[str, T] = {}
+    for key, child in (keyed(node) or {}).items():
+        if not ID.fullmatch(key):
+            child.problem(
+                f"{shown(key)} is geen korte naam.", "Gebruik kleine letters, cijfers en _: haarlem_zuid."
+            )
+        elif (read := reader(key, child)) is not None:
+            found[key] = read
+    return MappingProxyType(found)
+
+
+def _destination(key: str, node: Node) -> Destination | None:
+    fields = record(node, ("name", "number", "source"))
+    if fields is None:
+        return None
+    called, number, cited = (
+        fields.read("name", name),
+        fields.read("number", _number),
+        fields.read("source", source),
+    )
+    if called is None or number is None or cited is None:
+        return None
+    return Destination(key, called, number, cited)
+
+
+def _number(node: Node) -> str | None:
+    if isinstance(node.value, str) and NUMBER.fullmatch(node.value):
+        return str(node.value)
+    remedy = 'Schrijf het hele nummer internationaal, tussen aanhalingstekens: "+31232240130".'
+    node.wrong_type("een volledig telefoonnummer", remedy)
+    return None
+
+
+def _places(node: Node, destinations: Mapping[str, Destination], known: tuple[str, ...]) -> Places | None:
+    fields = record(node, ("emergency_for_silent_callers", "locations"))
+    if fields is None:
+        return None
+    locations: Mapping[str, Location] = MappingProxyType({})
+    meant: tuple[str, ...] = ()
+    if "locations" in fields.nodes:
+        locations = _by_id(fields.nodes["locations"], lambda key, child: _location(key, child, known))
+        meant = _ids(fields.nodes["locations"])
+    silent = fields.read("emergency_for_silent_callers", lambda child: _silent(child, locations, meant))
+    return silent and Places(destinations, locations, *silent)
+
+
+def _location(key: str, node: Node, known: tuple[str, ...]) -> Location | None:
+    fields = record(node, ("name", "street", "house_number", "postal_code", "city", "emergency", "source"))
+    if fields is None:
+        return None
+    called, street, city = (fields.read(part, name) for part in ("name", "street", "city"))
+    house_number, postal_code = (
+        fields.read("house_number", _house_number),
+        fields.read("postal_code", _postal_code),
+    )
+    emergency = fields.read("emergency", lambda child: _emergency(child, known))
+    cited = fields.read("source", source)
+    if called is None or street is None or city is None or house_number is None or postal_code is None:
+        return None
+    if emergency is None or cited is None:
+        return None
+    return Location(
+        key, called, street, house_number, postal_code, city, None if emergency == NONE else emergency, cited
+    )
+
+
+def _house_number(node: Node) -> str | None:
+    value = node.value
+    text = (
+        str(value) if isinstance(value, str) or (isinstance(value, int) and value in _HOUSE_NUMBERS) else ""
+    )
+    if _HOUSE_NUMBER.fullmatch(text):
+        return text
+    node.wrong_type("een huisnummer", "Schrijf een getal, met eventueel een letter: 22 of 22a.")
+    return None
+
+
+def _postal_code(node: Node) -> str | None:
+    if isinstance(node.value, str) and _POSTAL_CODE.fullmatch(node.value):
+        return str(node.value)
+    node.wrong_type("een postcode", "Schrijf vier cijfers, een spatie en twee hoofdletters: 2035 RC.")
+    return None
+
+
+def _emergency(node: Node, known: tuple[str, ...]) -> str | None:
+    if isinstance(node.value, str) and (node.value == NONE or node.value in known):
+        return str(node.value)
+    word = node.value if isinstance(node.value, str) else ""
+    node.problem(f"{shown(node.value)} is geen bestemming.", suggestion(word, (*known, NONE)))
+    return None
+
+
+def _silent(node: Node, locations: Mapping[str, Location], meant: tuple[str, ...]) -> tuple[str, str] | None:
+    fields = record(node, ("location", "source"))
+    if fields is None:
+        return None
+    location, cited = fields.read("location", identifier), fields.read("source", source)
+    if location is None or cited is None:
+        return None
+    if location in meant and location not in locations:
+        return None  # its own fault has been noted
+    emergency = locations[location].emergency if location in locations else None
+    if emergency is None:
+        able = tuple(key for key, place in locations.items() if place.emergency)
+        message = f"“{location}” is geen locatie met een spoedeisende hulp."
+        fields.nodes["location"].problem(message, suggestion(location, able))
+        return None
+    return emergency, cited
+
+
+def places_to_data(places: Places) -> dict[str, Any]:
+    """Write places as plain JSON-able data: `destinations` and `locations`, as `parse_places` reads them."""
+    silent = next(
+        key for key, place in places.locations.items() if place.emergency == places.silent_emergency
+    )
+    return {
+        "destinations": {
+            key: {"name": item.name, "number": item.number, "source": item.source}
+            for key, item in places.destinations.items()
+        },
+        "locations": {
+            "emergency_for_silent_callers": {"location": silent, "source": places.silent_source},
+            "locations": {key: _location_data(place) for key, place in places.locations.items()},
+        },
+    }
+
+
+def _location_data(place: Location) -> dict[str, str]:
+    return {
+        "name": place.name,
+        "street": place.street,
+        "house_number": place.house_number,
+        "postal_code": place.postal_code,
+        "city": place.city,
+        "emergency": place.emergency or NONE,
+        "source": place.source,
+    }
