@@ -17,6 +17,7 @@ from ivr.settings import Settings, SettingsError
 from ivr.voice.guard import Guard
 from ivr.voice.lifeline import Lifeline
 from ivr.voice.log import json_log
+from ivr.voice.media import media_blueprint
 from ivr.voice.routes import Edge, guarded, voice_blueprint
 from ivr.voice.signature import SignatureCheck
 
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     keeper = Keeper(
         settings.data_dir,
         own_number=own_number,
+        placeholders=settings.play_placeholders,
         clock=clock,
         files=lambda: _as_far_as_it_goes(folders, own_number),
         tell=tell,
@@ -67,6 +69,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app.url_map.strict_slashes = False  # a redirect would lose the digits
     app.url_map.merge_slashes = False
     app.register_blueprint(voice_blueprint(edge))
+    app.register_blueprint(media_blueprint(keeper.live, tuple(folders.recordings())))
     add_commands(app, settings, create_app)
     app.wsgi_app = Guard(app.wsgi_app, guarded=guarded, lifeline=lifeline, log=log)  # type: ignore[method-assign]
     return app

@@ -77,6 +77,7 @@ class Settings:
     twilio_account_sid: str
     twilio_number: str  # E.164
     voice: str  # of <Say>
+    play_placeholders: bool = False  # takes that a synthesiser made
     data_dir: Path  # absolute, as all three; exists and can be written to
     schedules_dir: Path
     prompts_dir: Path
@@ -100,6 +101,7 @@ class Settings:
             twilio_account_sid=values["TWILIO_ACCOUNT_SID"],
             twilio_number=values["TWILIO_NUMBER"],
             voice=values["VOICE"],
+            play_placeholders=values["PLAY_PLACEHOLDERS"] == "true",
             data_dir=Path(values["DATA_DIR"]).absolute(),
             schedules_dir=Path(values["SCHEDULES_DIR"]).absolute(),
             prompts_dir=Path(values["PROMPTS_DIR"]).absolute(),
@@ -196,6 +198,9 @@ _RULES = {
     "VOICE": _Rule(
         _matches(r"[\w.-]+", "is no name of a voice"),
         "Leave it out, or name a voice that Twilio has for nl-NL, such as Polly.Laura-Neural."),
+    "PLAY_PLACEHOLDERS": _Rule(
+        _matches("true|false", "is neither true nor false"),
+        "Leave it out, or write true to let callers hear the placeholder voice in production too."),
     "SCHEDULES_DIR": _Rule(_folder_fault, "Leave it out, or name the folder of the timetables."),
     "PROMPTS_DIR": _Rule(_folder_fault, "Leave it out, or name the folder of the prompts."),
 }
@@ -245,6 +250,7 @@ def _defaults(environ: Mapping[str, str], *, strict: bool) -> dict[str, _Answer]
         "DATA_DIR": str(data_dir),
         "DATABASE_URL": f"sqlite:///{data_dir}/ivr.sqlite3",
         "VOICE": "Polly.Laura-Neural",
+        "PLAY_PLACEHOLDERS": "false" if strict else "true",
         "SCHEDULES_DIR": str(_HOME / "schedules"),
         "PROMPTS_DIR": str(_HOME / "prompts"),
     }

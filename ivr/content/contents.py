@@ -7,10 +7,10 @@ Rules of this file:
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from ivr.callflow.clinic import clinic
 from ivr.callflow.nodes import Flow, HoursGate, Transfer, prompts
@@ -19,9 +19,11 @@ from ivr.hours.model import NOT_CONFIRMED, Override, Problem, RecurringOverride,
 from ivr.hours.parse import check_together, parse_timetable
 from ivr.hours.places import Places, parse_places
 from ivr.speech.catalogue import Prompt, SlotKind, parse_prompts
+from ivr.speech.takes import Take, parse_manifest
 
 DESTINATIONS, LOCATIONS = "destinations.yaml", "locations.yaml"
 LANGUAGES = ("nl",)
+MANIFEST = "recordings/manifest.json"
 
 LineOf = Callable[[str, tuple[str | int, ...]], int]
 """The line number of a path in a file; 0 if it is not known."""
@@ -29,10 +31,11 @@ LineOf = Callable[[str, tuple[str | int, ...]], int]
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Plain data by file name: of `schedules/`, and of `prompts/<language>/` by language."""
+    """Plain data by file name: of `schedules/`, and of `prompts/<language>/` by language; manifests by language."""
 
     schedules: Mapping[str, Any]
     prompts: Mapping[str, Mapping[str, Any]]
+    recordings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Contents:
     places: Places | None
     prompts: Mapping[tuple[str, str], Prompt]
     """By language and id."""
+    takes: tuple[Take, ...] = ()
 
     def flow(self) -> Flow:
         """The call flow for these places; without places none of its transfers can be rung."""
@@ -56,15 +60,18 @@ def parse_contents(
     problems: list[Problem] = []
     timetables: dict[str, Timetable] = {}
     owners: dict[str, str] = {}
+    broken: set[str] = set()
     for file, data in sources.schedules.items():
         if file in {DESTINATIONS, LOCATIONS}:
             continue
         timetable, found = parse_timetable(data, file, partial(line_of, file))
         problems += found
-        if timetable and (owner := owners.setdefault(timetable.line, file)) != file:
+        if timetable is None:
+            broken.add(_line_meant(file, data))
+        elif (owner := owners.setdefault(timetable.line, file)) != file:
             what = f"De lijn {timetable.line} staat ook in {owner}."
             problems.append(Problem(file, "line", what, "Laat één bestand deze lijn beschrijven."))
-        elif timetable:
+        else:
             timetables[timetable.line] = timetable
     places, found = parse_places(
         sources.schedules.get(DESTINATIONS),
@@ -80,15 +87,45 @@ def parse_contents(
         spoken, found = parse_prompts(documents, language=language)
         problems += found
         words |= {(language, prompt_id): prompt for prompt_id, prompt in spoken.items()}
-    contents = Contents(timetables, places, words)
-    return contents, problems + list(_across(contents, own_number))
+    takes: list[Take] = []
+    for language, data in sources.recordings.items():
+        made, found = parse_manifest(data, f"{language}/{MANIFEST}")
+        takes += made
+        problems += found
+    contents = Contents(timetables, places, words, tuple(takes))
+    return contents, problems + list(_across(contents, own_number, _Meant.by(sources, broken)))
 
 
-def _across(contents: Contents, own_number: str | None) -> Iterator[Problem]:
+def _line_meant(file: str, data: Any) -> str:
+    """The line that a file is about, although it could not be parsed."""
+    line = data.get("line") if isinstance(data, Mapping) else None
+    return line if isinstance(line, str) else file.removesuffix(".yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What is in the files, if broken: its own problem has been told, and nobody is told that it is missing."""
+
+    lines: frozenset[str]
+    prompts: frozenset[tuple[str, str]]
+
+    @classmethod
+    def by(cls, sources: Sources, broken_lines: set[str]) -> Self:
+        documents = [
+            (language, each) for language, files in sources.prompts.items() for each in files.values()
+        ]
+        prompts = {
+            (language, key) for language, each in documents if isinstance(each, Mapping) for key in each
+        }
+        return cls(frozenset(broken_lines), frozenset(prompts))
+
+
+def _across(contents: Contents, own_number: str | None, meant: _Meant) -> Iterator[Problem]:
     flow = contents.flow()
     gates = {node.line for node in flow.nodes.values() if isinstance(node, HoursGate)}
     transfers = {node.destination for node in flow.nodes.values() if isinstance(node, Transfer)}
-    yield from check_together(contents.timetables, sorted(gates | transfers))
+    sound = {line: each for line, each in contents.timetables.items() if each.follows not in meant.lines}
+    yield from check_together(sound, sorted((gates | transfers) - contents.timetables.keys() - meant.lines))
     if contents.places:
         known = contents.places.destinations
         for missing in sorted(transfers - known.keys()):
@@ -103,28 +140,28 @@ def _across(contents: Contents, own_number: str | None) -> Iterator[Problem]:
             what = f"De telefoonlijn kan {silent} niet kiezen als spoedeisende hulp."
             remedy = "Kies een locatie met een spoedeisende hulp die in het keuzemenu staat."
             yield Problem(LOCATIONS, "emergency_for_silent_callers", what, remedy)
-    yield from _missing_prompts(contents, flow)
-    yield from _slots_that_name_nothing(contents)
+    yield from _missing_prompts(flow, meant)
+    yield from _slots_that_name_nothing(contents, meant)
 
 
-def _missing_prompts(contents: Contents, flow: Flow) -> Iterator[Problem]:
+def _missing_prompts(flow: Flow, meant: _Meant) -> Iterator[Problem]:
     needed = sorted({prompt for node in flow.nodes.values() for prompt in prompts(node)}.union(flow.changed))
     for language in LANGUAGES:
         for prompt in needed:
-            if (language, prompt) not in contents.prompts:
+            if (language, prompt) not in meant.prompts:
                 what = "the call flow speaks this prompt, and it is missing"
                 yield Problem(
                     f"prompts/{language}", prompt, what, f"write it in a file of prompts/{language}"
                 )
 
 
-def _slots_that_name_nothing(contents: Contents) -> Iterator[Problem]:
+def _slots_that_name_nothing(contents: Contents, meant: _Meant) -> Iterator[Problem]:
     if contents.places is None:
         return  # what is wrong with the numbers has been said
     for prompt in contents.prompts.values():
         for count, sentence in enumerate(prompt.sentences, 1):
             for slot in sentence.slots:
-                if not slot_exists(contents, slot.kind, slot.name):
+                if slot.name not in meant.lines and not slot_exists(contents, slot.kind, slot.name):
                     where = f"{prompt.id}.sentences[{count}]"
                     yield Problem(
                         prompt.file, where, f"{slot} names nothing that exists", "use a name of schedules/"

@@ -4,9 +4,12 @@ Rules of this file:
 - Every file is read, all problems come back at once with their lines, and what is right is kept.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 from ivr.content.contents import LANGUAGES, Contents, Sources, parse_contents
 from ivr.content.folders import Folders
@@ -48,7 +51,8 @@ def read_folders(folders: Folders, *, own_number: str | None) -> Reading:
         language: {name: plain(file.data) for name, file in files.items() if name.startswith(f"{language}/")}
         for language in LANGUAGES
     }
-    sources = Sources(schedules, words)
+    recordings = {language: _manifest(path) for language, path in folders.manifests().items()}
+    sources = Sources(schedules, words, recordings)
 
     def line_of(file: str, path: PathInFile) -> int:
         return files[file].line_of(path) if file in files else 0
@@ -56,6 +60,14 @@ def read_folders(folders: Folders, *, own_number: str | None) -> Reading:
     contents, found = parse_contents(sources, own_number=own_number, line_of=line_of)
     problems += [_with_line(problem, files) for problem in found]
     return Reading(sources, contents, tuple(problems), files)
+
+
+def _manifest(path: Path) -> Any:
+    """The list of takes as a program wrote it; None, which is a problem later, when it cannot be read."""
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 def _with_line(problem: Problem, files: Mapping[str, YamlFile]) -> Problem:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from ivr.content.contents import LANGUAGES
+from ivr.content.contents import LANGUAGES, MANIFEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,20 @@ class Folders:
             found |= {f"{language}/{path.name}": path for path in _yaml_files(self.prompts / language)}
         return found
 
+    def recordings(self) -> list[Path]:
+        """Where the audio files are."""
+        return [(self.prompts / language / MANIFEST).parent.absolute() for language in LANGUAGES]
+
+    def manifests(self) -> dict[str, Path]:
+        """The lists of takes by language, where there is one."""
+        paths = {language: self.prompts / language / MANIFEST for language in LANGUAGES}
+        return {language: path for language, path in paths.items() if path.exists()}
+
     def fingerprint(self) -> str:
         """Differs when somebody has saved anything; "" when a file cannot be read."""
         digest = sha256()
         try:
-            for name, path in self.files().items():
+            for name, path in (self.files() | self.manifests()).items():
                 data = path.read_bytes()
                 digest.update(f"{name} {len(data)}\n".encode() + data)
         except OSError:

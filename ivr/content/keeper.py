@@ -28,22 +28,27 @@ Tell = Callable[..., Any]
 class Keeper:
     """The version that is served now. One for each process; safe for its threads."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keywords: all that a process knows of its content
         self,
         data_dir: Path,
         *,
         own_number: str | None,
+        placeholders: bool = False,
         clock: Callable[[], datetime],
         files: Callable[[], Contents],
         tell: Tell,
     ) -> None:
-        """`files` reads the folders; it is asked only when there is no good published version."""
+        """`files` reads the folders; it is asked only when there is no good published version.
+
+        `placeholders` says whether takes of a placeholder voice are played.
+        """
         self._data_dir = data_dir
         self._own_number = own_number
+        self._placeholders = placeholders
         self._clock = clock
         self._tell = tell
         self._seen = _mark(data_dir)
-        self._live = self._published() or compiled(files(), clock(), version=0)
+        self._live = self._published() or self._compiled(files(), version=0)
         self._look_at = monotonic() + LOOK_SECONDS
         self._loading = Lock()
 
@@ -64,7 +69,7 @@ class Keeper:
         """Take over a new file, or the same one for a new day; runs beside the calls."""
         try:
             if mark == self._seen:
-                self._live = compiled(self._live.contents, self._clock(), self._live.version)
+                self._live = self._compiled(self._live.contents, self._live.version)
             else:
                 self._live = self._published() or self._live
                 self._seen = mark
@@ -74,7 +79,12 @@ class Keeper:
     def _published(self) -> Live | None:
         """The published version, compiled around now; None, told, when there is no good one."""
         try:
-            live = load_live(self._data_dir, own_number=self._own_number, now=self._clock())
+            live = load_live(
+                self._data_dir,
+                own_number=self._own_number,
+                now=self._clock(),
+                placeholders=self._placeholders,
+            )
         except SnapshotError as error:
             self._tell("snapshot refused", reason=str(error))
             return None
@@ -82,8 +92,13 @@ class Keeper:
             self._tell("snapshot loaded", version=live.version)
         return live
 
+    def _compiled(self, contents: Contents, version: int) -> Live:
+        return compiled(contents, self._clock(), version, placeholders=self._placeholders)
 
-def load_live(data_dir: Path, *, own_number: str | None, now: datetime) -> Live | None:
+
+def load_live(
+    data_dir: Path, *, own_number: str | None, now: datetime, placeholders: bool = False
+) -> Live | None:
     """The published version, compiled around `now`; None when there never was one.
 
     Raises:
@@ -95,7 +110,7 @@ def load_live(data_dir: Path, *, own_number: str | None, now: datetime) -> Live 
     contents, problems = parse_contents(snapshot.sources, own_number=own_number)
     if problems:
         raise SnapshotError(f"version {snapshot.version}: {problems[0].file} {problems[0].where}")
-    return compiled(contents, now, snapshot.version)
+    return compiled(contents, now, snapshot.version, placeholders=placeholders)
 
 
 def _mark(data_dir: Path) -> object:

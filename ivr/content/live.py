@@ -6,10 +6,11 @@ Rules of this file:
 - Hours that nobody has confirmed are routed on, never spoken: then a prompt says "op een werkdag".
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from ivr.callflow.nodes import Flow
@@ -19,7 +20,8 @@ from ivr.hours.model import NOT_CONFIRMED, Status, Timetable
 from ivr.hours.places import Places
 from ivr.hours.timeline import Timeline, compile_timetable, resolved
 from ivr.speech import dutch
-from ivr.speech.catalogue import Prompt, Slot, SlotKind, filled
+from ivr.speech.catalogue import Prompt, Sentence, Slot, SlotKind, filled
+from ivr.speech.takes import Recordings
 
 DAYS_BEFORE = 2
 DAYS_AHEAD = 430
@@ -33,6 +35,15 @@ _OF_THE_MOMENT = {SlotKind.OPENING, SlotKind.HOURS}
 _KEY_NAMES = {"*": "sterretje", "#": "hekje"}
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A piece of a prompt as it is heard: the files of its takes in order, or without any the words themselves."""
+
+    prompt: str
+    text: str
+    takes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)  # compared by identity: is this still the version that I know?
 class Live:
     """One version, compiled around the day on which it was loaded."""
@@ -43,6 +54,7 @@ class Live:
     compiled_on: date
     version: int
     """0 for files that were never published."""
+    recordings: Recordings = field(default_factory=lambda: Recordings((), placeholders=False))
 
     def status(self, line: str, now: datetime) -> Status | None:
         """What a line is; None for a line without a timetable."""
@@ -62,26 +74,39 @@ class Live:
         return self._places.destinations[destination].number
 
     def words(self, cue: Cue, language: str, now: datetime) -> str:
-        """What a prompt sounds like now.
+        """What a prompt sounds like now, in words.
 
         Raises:
             LookupError: no such prompt, or nothing to fill in.
         """
-        fixed = self._fixed.get((language, cue.prompt, cue.key))
-        if fixed is None:
-            prompt = self.contents.prompts[language, cue.prompt]
-            fixed = self.fill(prompt, cue.key, now)
-            if not any(
-                slot.kind in _OF_THE_MOMENT for sentence in prompt.sentences for slot in sentence.slots
-            ):
-                self._fixed[language, cue.prompt, cue.key] = fixed
-        return fixed
+        prompt = self.contents.prompts[language, cue.prompt]
+        return " ".join(self.sentences(prompt, cue.key, now))
 
-    def fill(self, prompt: Prompt, key: str, now: datetime) -> str:
-        """The words of a prompt, with every slot filled in."""
-        return " ".join(
-            filled(sentence, lambda slot: self.slot(slot, key, now)) for sentence in prompt.sentences
-        )
+    def spoken(self, cue: Cue, language: str, now: datetime) -> tuple[Spoken, ...]:
+        """A prompt in the pieces in which it is heard: takes where there are, words where there are none.
+
+        Raises:
+            LookupError: no such prompt, or nothing to fill in.
+        """
+        pieces = self._pieces.get((language, cue.prompt, cue.key))
+        if pieces is None:
+            prompt = self.contents.prompts[language, cue.prompt]
+            sentences = self.sentences(prompt, cue.key, now)
+            pieces = tuple(_joined(cue.prompt, [(text, self._takes(text, language)) for text in sentences]))
+            if not any(slot.kind in _OF_THE_MOMENT for each in prompt.sentences for slot in each.slots):
+                self._pieces[language, cue.prompt, cue.key] = pieces
+        return pieces
+
+    def sentences(self, prompt: Prompt, key: str, now: datetime) -> list[str]:
+        """The sentences of a prompt, with every slot filled in."""
+        return [self.sentence(sentence, key, now) for sentence in prompt.sentences]
+
+    def sentence(self, sentence: Sentence, key: str, now: datetime) -> str:
+        """One sentence, with every slot filled in."""
+        return filled(sentence, lambda slot: self.slot(slot, key, now))
+
+    def _takes(self, text: str, language: str) -> tuple[str, ...]:
+        return tuple(take.file for take in self.recordings.play(text, language))
 
     def slot(self, slot: Slot, key: str, now: datetime) -> str:
         """What is said in a slot."""
@@ -143,13 +168,22 @@ class Live:
         )
 
     @cached_property
-    def _fixed(self) -> dict[tuple[str, str, str], str]:
-        """Words that do not depend on the moment, filled in once."""
+    def _pieces(self) -> dict[tuple[str, str, str], tuple[Spoken, ...]]:
+        """What does not depend on the moment, put together once."""
         return {}
 
 
-def compiled(contents: Contents, now: datetime, version: int) -> Live:
-    """Compile a version around `now`."""
+def _joined(prompt: str, sentences: list[tuple[str, tuple[str, ...]]]) -> Iterator[Spoken]:
+    """Sentences with takes each by itself, neighbours without in one go."""
+    for recorded, group in groupby(sentences, key=lambda sentence: bool(sentence[1])):
+        if recorded:
+            yield from (Spoken(prompt, text, takes) for text, takes in group)
+        else:
+            yield Spoken(prompt, " ".join(text for text, _ in group))
+
+
+def compiled(contents: Contents, now: datetime, version: int, *, placeholders: bool = False) -> Live:
+    """Compile a version around `now`. `placeholders` says whether takes of a placeholder voice may be played."""
     today = now.date()
     first, last = today - timedelta(days=DAYS_BEFORE), today + timedelta(days=DAYS_AHEAD)
     timelines = {
@@ -157,7 +191,8 @@ def compiled(contents: Contents, now: datetime, version: int) -> Live:
         for line, timetable in contents.timetables.items()
         if _can_compile(timetable, contents)
     }
-    return Live(contents, contents.flow(), timelines, today, version)
+    recordings = Recordings(contents.takes, placeholders=placeholders)
+    return Live(contents, contents.flow(), timelines, today, version, recordings)
 
 
 def _can_compile(timetable: Timetable, contents: Contents) -> bool:

@@ -74,7 +74,7 @@ def _parsed(data: dict[str, Any]) -> Snapshot:
     shapes = (data["schedules"], data["prompts"], *data["prompts"].values())
     if not all(isinstance(shape, dict) for shape in shapes):
         raise TypeError("schedules or prompts are no files by name")
-    sources = Sources(data["schedules"], data["prompts"])
+    sources = Sources(data["schedules"], data["prompts"], data["recordings"])
     return Snapshot(int(data["version"]), published_at, str(data["fingerprint"]), sources)
 
 
@@ -118,6 +118,7 @@ def _write(data_dir: Path, snapshot: Snapshot) -> None:
         "fingerprint": snapshot.fingerprint,
         "schedules": snapshot.sources.schedules,
         "prompts": snapshot.sources.prompts,
+        "recordings": snapshot.sources.recordings,
     }
     target, beside = data_dir / _NAME, data_dir / _NEXT
     try:
@@ -143,6 +144,7 @@ def _keep_previous(data_dir: Path) -> None:
         link.unlink(missing_ok=True)
         link.hardlink_to(data_dir / _NAME)
         link.replace(data_dir / _PREVIOUS)
+        link.unlink(missing_ok=True)  # a rename leaves it where the previous one is this very file already
 
 
 def _readable(path: Path) -> bool:

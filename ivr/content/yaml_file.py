@@ -101,7 +101,7 @@ def _load(text: str) -> Any:
 
 def _refuse_tricks(text: str) -> None:
     """Refuse what YAML can do and a file of ours never needs."""
-    depth = 0
+    depth = -2  # the stream and the document are no levels
     for event in YAML(typ="rt").parse(text):
         kind = type(event).__name__
         depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")

@@ -172,10 +172,11 @@ def spans(hours: Sequence[Span]) -> str:
 def full_date(day: date, *, year: bool = False) -> str:
     """Say a date: "dinsdag vierentwintig november", if asked with its year (2000 to 2999)."""
     words = f"{WEEKDAYS[day.weekday()]} {number(day.day)} {MONTHS[day.month - 1]}"
-    return f"{words} {_year(day.year)}" if year else words
+    return f"{words} {year_in_words(day.year)}" if year else words
 
 
-def _year(year: int) -> str:
+def year_in_words(year: int) -> str:
+    """Say a year of this millennium: "tweeduizend zevenentwintig"."""
     rest = year - _MILLENNIUM
     return f"tweeduizend {number(rest)}" if rest else "tweeduizend"
 

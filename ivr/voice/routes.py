@@ -18,9 +18,10 @@ from werkzeug.exceptions import HTTPException
 from ivr.callflow.engine import step
 from ivr.callflow.events import Event
 from ivr.callflow.turns import AwaitDigits, Cue, Dial, HangUp, Position, Turn
-from ivr.content.live import Live
+from ivr.content.live import Live, Spoken
 from ivr.voice import webhook
 from ivr.voice.log import Log, fault
+from ivr.voice.media import MEDIA
 from ivr.voice.signature import SETTINGS_HEADER, SIGNATURE_HEADER, SignatureCheck
 from ivr.voice.twiml import EMPTY, LANGUAGE, End, Ring, Script, render
 
@@ -129,7 +130,8 @@ def _answer(edge: Edge, form: dict[str, str], position: Position | None, event: 
         return _twiml(EMPTY)
     now, live = edge.clock(), edge.content()
     turn = step(live.flow, live.situation(now), position, event)
-    document = render(_script(edge, live, turn, now))
+    script = _script(edge, live, turn, now)
+    document = render(script)
     rule = "; ".join(live.because(visit, now) for visit in turn.path)
     edge.log.info(
         "webhook",
@@ -141,7 +143,7 @@ def _answer(edge: Edge, form: dict[str, str], position: Position | None, event: 
     )
     response = _twiml(document)
     if request.headers.get(TRACE_HEADER) == "1":
-        response.headers[TRACE_HEADER] = _trace(turn, rule)
+        response.headers[TRACE_HEADER] = _trace(turn, script, rule)
     return response
 
 
@@ -149,8 +151,13 @@ def _script(edge: Edge, live: Live, turn: Turn, now: datetime) -> Script:
     """A turn with its ids turned into words, numbers and a URL."""
     language = turn.position.language if turn.position.language in LANGUAGE else "nl"
 
-    def words(cues: tuple[Cue, ...]) -> tuple[str, ...]:
-        return tuple(live.words(cue, language, now) for cue in cues)
+    # The numbers at the end, when all else has failed, must be heard even if no recording can be fetched.
+    plain = turn.position.node in {live.flow.last_resort, live.flow.masked}
+
+    def spoken(cues: tuple[Cue, ...]) -> tuple[Spoken, ...]:
+        if plain:
+            return tuple(Spoken(cue.prompt, live.words(cue, language, now)) for cue in cues)
+        return tuple(piece for cue in cues for piece in live.spoken(cue, language, now))
 
     wait: AwaitDigits | Ring | End
     match turn.wait:
@@ -161,12 +168,13 @@ def _script(edge: Edge, live: Live, turn: Turn, now: datetime) -> Script:
         case HangUp():
             wait = End()
     action = webhook.action(edge.prefix, turn.position)
-    return Script(words(turn.opening), words(turn.prompts), wait, action, language, edge.voice)
+    media = f"{edge.prefix}{MEDIA}"
+    return Script(spoken(turn.opening), spoken(turn.prompts), wait, action, language, edge.voice, media)
 
 
-def _trace(turn: Turn, rule: str) -> str:
-    """What a signed request that asks for it learns of the decision: ASCII JSON, no words of a caller."""
-    prompts = [cue.prompt for cue in turn.opening + turn.prompts]
+def _trace(turn: Turn, script: Script, rule: str) -> str:
+    """What a signed request that asks for it learns of the decision: ASCII JSON, one prompt id for each verb."""
+    prompts = [piece.prompt for piece in script.opening + script.prompts for _ in piece.takes or ("words",)]
     path = [visit.node for visit in turn.path]
     return json.dumps({"node": turn.position.node, "path": path, "prompts": prompts, "rule": rule})
 

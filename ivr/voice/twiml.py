@@ -12,6 +12,7 @@ from functools import lru_cache
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from ivr.callflow.turns import AwaitDigits
+from ivr.content.live import Spoken
 from ivr.voice.validate import validated
 
 LANGUAGE = {"nl": "nl-NL"}
@@ -34,14 +35,18 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """All that a document says and does. `action` is where the call goes on."""
+    """All that a document says and does.
 
-    opening: tuple[str, ...]
-    prompts: tuple[str, ...]
+    `action` is where the call goes on, `media` what the file name of a take is put behind.
+    """
+
+    opening: tuple[Spoken, ...]
+    prompts: tuple[Spoken, ...]
     wait: AwaitDigits | Ring | End
     action: str
     language: str
     voice: str
+    media: str
 
 
 @lru_cache(maxsize=4096)
@@ -52,7 +57,7 @@ def render(script: Script) -> str:
         InvalidTwiMLError: the document would not be understood, or must not be sent.
     """
     response = VoiceResponse()
-    _say(response, script.opening, script)
+    _speak(response, script.opening, script)
     match script.wait:
         case AwaitDigits() as wait:
             gather = response.gather(
@@ -64,10 +69,10 @@ def render(script: Script) -> str:
                 finish_on_key=wait.finish_on,
                 action_on_empty_result=True,
             )
-            _say(gather, script.prompts, script)
+            _speak(gather, script.prompts, script)
             response.redirect(script.action, method="POST")
         case Ring() as ring:
-            _say(response, script.prompts, script)
+            _speak(response, script.prompts, script)
             response.dial(
                 ring.number,
                 action=script.action,
@@ -77,14 +82,17 @@ def render(script: Script) -> str:
             )
             response.redirect(script.action, method="POST")
         case End():
-            _say(response, script.prompts, script)
+            _speak(response, script.prompts, script)
             response.hangup()
     return validated(str(response))
 
 
-def _say(parent: VoiceResponse | Gather, texts: tuple[str, ...], script: Script) -> None:
-    for text in texts:
-        parent.say(text, language=LANGUAGE.get(script.language, "nl-NL"), voice=script.voice)
+def _speak(parent: VoiceResponse | Gather, spoken: tuple[Spoken, ...], script: Script) -> None:
+    for piece in spoken:
+        for take in piece.takes:
+            parent.play(f"{script.media}{take}.wav")
+        if not piece.takes:
+            parent.say(piece.text, language=LANGUAGE.get(script.language, "nl-NL"), voice=script.voice)
 
 
 EMPTY = validated(str(VoiceResponse()))
