@@ -40,7 +40,10 @@ def _hours(settings: Settings) -> click.Group:
     @click.option("--line", metavar="NAME", help="Only this line.")
     @click.option("--json", "as_json", is_flag=True, help="For programs.")
     def show(at: str | None, line: str | None, *, as_json: bool) -> None:
-        """What each line is, why, until when, and its next 14 days."""
+        """Who can be reached, why and until when.
+
+        With the next 14 days as a table. It tells of the published version.
+        """
         from ivr.cli import hours  # noqa: PLC0415 - see the rules of this package
 
         hours.show(settings, at, line, as_json=as_json)
@@ -48,7 +51,10 @@ def _hours(settings: Settings) -> click.Group:
     @group.command("check")
     @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False))
     def check(path: str | None) -> None:
-        """Check the timetables, numbers and prompts; PATH is another folder of timetables."""
+        """Check all that staff can change.
+
+        That is the timetables, the numbers and the prompts. PATH is another folder of timetables.
+        """
         from ivr.cli import hours  # noqa: PLC0415 - see the rules of this package
 
         hours.check(settings, path)
@@ -56,7 +62,10 @@ def _hours(settings: Settings) -> click.Group:
     @group.command("publish")
     @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False))
     def publish(path: str | None) -> None:
-        """Check, then replace the snapshot; running servers follow within seconds."""
+        """Check, and make it what callers hear.
+
+        It replaces the snapshot, and running servers follow within seconds. PATH is another folder of timetables.
+        """
         from ivr.cli import hours  # noqa: PLC0415 - see the rules of this package
 
         hours.publish(settings, path)
@@ -90,6 +99,9 @@ def _call(settings: Settings, create_app: Factory) -> click.Command:
         "--dial", multiple=True, metavar="NAME=OUTCOME", help="nurse=no-answer, all=busy; repeatable."
     )
     @click.option("--json", "as_json", is_flag=True, help="The transcript for programs.")
+    @click.option(
+        "--save", metavar="FILE.wav", type=click.Path(dir_okay=False), help="Write the call to listen to."
+    )
     @click.option("--url", metavar="URL", help="Phone a running line instead of this process.")
     @click.option("--silent", is_flag=True, help="By hand: do not speak aloud.")
     def call(**options: object) -> None:

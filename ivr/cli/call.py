@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
@@ -14,6 +15,7 @@ from ivr.content.publish import published
 from ivr.phone.call import CallSetup, run_call
 from ivr.phone.clock import SimulatedClock
 from ivr.phone.line import HttpLine, Line, WsgiLine
+from ivr.phone.saver import Saver
 from ivr.phone.script import ScriptedHand, parse_dials, parse_keys
 from ivr.phone.terminal import interactive
 from ivr.phone.transcript import Transcript, as_json, render
@@ -32,13 +34,15 @@ class Options:
     keys: str | None
     dial: tuple[str, ...]
     as_json: bool
+    save: str | None
     url: str | None
     silent: bool
 
     @property
     def by_hand(self) -> bool:
         """Whether somebody is there to press keys."""
-        return self.keys is None and not self.as_json and not self.dial and sys.stdin.isatty()
+        scripted = self.keys is not None or self.as_json or self.dial or self.save
+        return not scripted and sys.stdin.isatty()
 
 
 def call(settings: Settings, create_app: Factory, options: Options) -> None:
@@ -65,7 +69,19 @@ def call(settings: Settings, create_app: Factory, options: Options) -> None:
         hand = ScriptedHand(parse_keys(options.keys or ""), parse_dials(options.dial, names))
     except ValueError as error:
         fail(str(error))
-    _write(run_call(setup, line, hand, clock), by_number, as_data=options.as_json)
+    saver = Saver(clock) if options.save else None
+    transcript = run_call(setup, line, hand, clock, saver)
+    if saver and options.save:
+        _save(saver, Path(options.save))
+    _write(transcript, by_number, as_data=options.as_json)
+
+
+def _save(saver: Saver, path: Path) -> None:
+    try:
+        seconds = saver.write(path)
+    except OSError as error:
+        fail(f"{path} cannot be written ({error.strerror}): name another file")
+    click.echo(f"{path}: {seconds:.0f} seconds to listen to", err=True)
 
 
 def _names(settings: Settings) -> dict[str, str]:

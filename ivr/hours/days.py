@@ -4,7 +4,7 @@ Rules of this file:
 - Dates and wall time only; `timeline.py` knows instants.
 - A holiday decided "as usual" leaves the date to the ranks below; what they say then is confirmed only
   if the holiday plan is too.
-- After `decided_until` the holiday plan still decides, but counts as not confirmed.
+- A holiday after `decided_until` is unknown: nobody has decided it, and the clinic is asked, never guessed.
 - Everything is indexed by date before the first date is asked for.
 """
 
@@ -72,19 +72,23 @@ def _recurring_by_date(timetable: Timetable, first: date, last: date) -> dict[da
 
 
 def _holiday(timetable: Timetable, day: date, holidays: tuple[str, ...]) -> Day | None:
-    """Close the date if one of its holidays closes the line."""
+    """Close the date if one of its holidays closes the line; leave it unknown if nobody decided that far ahead."""
     plan = timetable.holidays
+    if plan and holidays and day > plan.decided_until:
+        undecided = f"{HOLIDAYS[holidays[0]]}: nog niet besloten"
+        return Day(
+            day, None, Rule(Rank.HOLIDAY, f"holiday {holidays[0]} undecided", undecided, NOT_CONFIRMED)
+        )
     closed = next((holiday for holiday in holidays if plan and holiday in plan.closed), None)
     if plan is None or closed is None:
         return None
-    source = plan.source if day <= plan.decided_until else NOT_CONFIRMED
-    return Day(day, (), Rule(Rank.HOLIDAY, f"holiday {closed}", HOLIDAYS[closed], source))
+    return Day(day, (), Rule(Rank.HOLIDAY, f"holiday {closed}", HOLIDAYS[closed], plan.source))
 
 
 def _as_usual(timetable: Timetable, holidays: tuple[str, ...], decided: Day) -> Day:
     """Keep what the lower ranks decided; on a holiday it needs the plan's confirmation too."""
     plan = timetable.holidays
-    confirmed = plan is not None and plan.source != NOT_CONFIRMED and decided.date <= plan.decided_until
+    confirmed = plan is not None and plan.source != NOT_CONFIRMED
     if not holidays or confirmed:
         return decided
     return replace(decided, rule=replace(decided.rule, source=NOT_CONFIRMED))

@@ -27,6 +27,7 @@ from ivr.hours.model import (
     Timetable,
     WeeklyVersion,
 )
+from ivr.hours.spans import span_text
 from ivr.hours.timeline import Timeline
 from ivr.hours.walltime import instant, moment_of
 
@@ -142,12 +143,7 @@ def _weekdays(days: Sequence[int]) -> str:
 
 
 def _hours(hours: Hours) -> str:
-    return _joined([f"{_clock(span.start)}–{_clock(span.end)}" for span in hours]) if hours else "gesloten"
-
-
-def _clock(minutes: int) -> str:
-    minutes = minutes - DAY_MINUTES if minutes > DAY_MINUTES else minutes
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+    return _joined([span_text(span).replace("-", "–") for span in hours]) if hours else "gesloten"
 
 
 def _holidays(plan: HolidayPlan, today: date) -> Iterator[str]:

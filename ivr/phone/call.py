@@ -13,18 +13,18 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import assert_never
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from ivr.phone.clock import SimulatedClock
-from ivr.phone.durations import UNKNOWN_RECORDING, recording_seconds, speech_seconds
+from ivr.phone.durations import UNKNOWN_RECORDING, speech_seconds
 from ivr.phone.findings import ApplicationError, Finding
 from ivr.phone.hand import CONNECTED, CallerHungUp, Deaf, Ear, Hand, Outcome
 from ivr.phone.identity import Identity, made_sid
 from ivr.phone.keys import read_keys
 from ivr.phone.line import Line
 from ivr.phone.recorder import Recorder
+from ivr.phone.recordings import Recordings
 from ivr.phone.transcript import Heard, Transcript
 from ivr.phone.twiml import Dial, Gather, Hangup, Method, Pause, Play, Prompt, Redirect, Reject, Say, Verb
 from ivr.phone.webhook import Fetched, TooManyWebhooks, Webhooks, request_target
@@ -96,7 +96,8 @@ class _Call:
         self._voice_url = setup.voice_url
         self._status_url = setup.status_url or default_status_url(setup.voice_url)
         self._webhooks = Webhooks(line, setup.token)
-        self._play_seconds = setup.play_seconds or partial(recording_seconds, line)
+        self._recordings = Recordings(line)
+        self._play_seconds = setup.play_seconds
         self._turns = Recorder(clock)
 
     def run(self) -> Transcript:
@@ -184,8 +185,11 @@ class _Call:
         if isinstance(prompt, Say):
             return Heard(prompt_id, prompt.text, None, speech_seconds(prompt.text), prompt.language)
         url = urljoin(fetched.url, prompt.url)
-        seconds = self._play_seconds(url)
-        return Heard(prompt_id, None, url, UNKNOWN_RECORDING if seconds is None else seconds)
+        if self._play_seconds:
+            seconds = self._play_seconds(url)
+            return Heard(prompt_id, None, url, UNKNOWN_RECORDING if seconds is None else seconds)
+        recording = self._recordings.of(url)
+        return Heard(prompt_id, recording.text, url, recording.seconds, sound=recording.sound)
 
     def _gather(self, gather: Gather, fetched: Fetched) -> _Webhook | None:
         turn = self._turns.current()

@@ -3,8 +3,6 @@
 import re
 import struct
 
-from ivr.phone.line import Line, LineError
-
 WORDS_A_SECOND = 150 / 60
 """Dutch neural voices at their ordinary rate read about 150 words a minute within a sentence."""
 
@@ -23,14 +21,6 @@ _FORMAT_SIZE = 16
 def speech_seconds(text: str) -> float:
     """Estimate how long a voice speaks `text`."""
     return len(text.split()) / WORDS_A_SECOND + SENTENCE_PAUSE * len(_SENTENCE_END.findall(text))
-
-
-def recording_seconds(line: Line, url: str) -> float | None:
-    """Fetch a recording and return how long it plays; None if no WAV file comes."""
-    try:
-        return wav_seconds(line.send("GET", url, {}, {}).body)
-    except LineError:
-        return None
 
 
 def wav_seconds(data: bytes) -> float | None:

@@ -1,41 +1,52 @@
-"""Speaks aloud with espeak-ng, where the machine has it. Rough, but one hears how long a prompt is."""
+"""Plays recordings, and speaks other words with espeak-ng: each where the machine has a program for it."""
 
 import shutil
 import subprocess
 import time
 from collections.abc import Callable
 from tempfile import TemporaryFile
-from typing import IO
 
 _POLL_SECONDS = 0.05
+_PLAYERS = (["aplay", "-q", "-"], ["play", "-q", "-t", "wav", "-"])
+"""Programs that play a WAV file from their standard input: ALSA's, and sox."""
 
 
 class Speaker:
-    """Speaks a text, until its end or until somebody interrupts."""
+    """Plays or speaks, until the end or until somebody interrupts. Without a program for it, it is silent."""
 
-    __slots__ = ("_program",)
+    __slots__ = ("_player", "_voice")
 
-    def __init__(self, program: str) -> None:
-        self._program = program
+    def __init__(self, voice: str | None, player: list[str] | None = None) -> None:
+        self._voice = voice
+        self._player = player
+
+    def play(self, sound: bytes, interrupted: Callable[[], bool]) -> None:
+        """Play a WAV file."""
+        if self._player:
+            self._run(self._player, sound, interrupted)
 
     def say(self, text: str, language: str, interrupted: Callable[[], bool]) -> None:
         """Speak `text` in `language` (BCP 47; its first part chooses the voice)."""
-        command = [self._program, "-v", language.partition("-")[0].lower(), "--stdin"]
-        with TemporaryFile() as given:  # its standard input: a text that begins with a dash is no option
-            given.write(text.encode())
-            given.seek(0)
-            self._speak(command, given, interrupted)
+        if self._voice:
+            # By standard input: a text that begins with a dash is no option.
+            self._run(
+                [self._voice, "-v", language.partition("-")[0].lower(), "--stdin"], text.encode(), interrupted
+            )
 
     @staticmethod
-    def _speak(command: list[str], given: IO[bytes], interrupted: Callable[[], bool]) -> None:
-        with subprocess.Popen(command, stdin=given, stderr=subprocess.DEVNULL) as voice:  # noqa: S603 - a fixed program
-            while voice.poll() is None:
-                if interrupted():
-                    voice.terminate()
-                time.sleep(_POLL_SECONDS)
+    def _run(command: list[str], given: bytes, interrupted: Callable[[], bool]) -> None:
+        with TemporaryFile() as file:
+            file.write(given)
+            file.seek(0)
+            with subprocess.Popen(command, stdin=file, stderr=subprocess.DEVNULL) as program:  # noqa: S603 - a fixed one
+                while program.poll() is None:
+                    if interrupted():
+                        program.terminate()
+                    time.sleep(_POLL_SECONDS)
 
 
 def find_speaker() -> Speaker | None:
-    """Return a speaker if the machine has espeak-ng."""
-    program = shutil.which("espeak-ng")
-    return Speaker(program) if program else None
+    """Return a speaker if the machine has espeak-ng or a player."""
+    voice = shutil.which("espeak-ng")
+    player = next((command for command in _PLAYERS if shutil.which(command[0])), None)
+    return Speaker(voice, player) if voice or player else None

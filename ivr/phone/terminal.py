@@ -83,11 +83,15 @@ class Terminal:
 
     def hears(self, heard: Heard) -> None:
         """Show what is said, and say it."""
-        shown = Text(heard.text if heard.text is not None else f"♪ {heard.audio}")
+        words = heard.text if heard.text is not None else heard.audio
+        shown = Text(f"♪ {words}" if heard.audio else words or "")
         if heard.prompt:
             shown.append(f"  {heard.prompt}", "dim")
         self._console.print(shown)
-        if self._speaker and heard.text:
+        if self._speaker and heard.sound:
+            with _hanging_up():
+                self._speaker.play(heard.sound, self._interrupted)
+        elif self._speaker and heard.text:
             with _hanging_up():
                 self._speaker.say(heard.text, heard.language or "nl", self._interrupted)
 

@@ -8,7 +8,7 @@
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any, Literal
 
@@ -22,13 +22,17 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One prompt: the words of a Say or the address of a Play, its id if the trace has one, its length in seconds."""
+    """One prompt: the words of a Say, or the address of a Play and what the index beside it says of its words.
+
+    `prompt` is its id if the trace has one, `seconds` its length, `sound` the file that was fetched.
+    """
 
     prompt: str | None
     text: str | None
     audio: str | None
     seconds: float
     language: str | None = None
+    sound: bytes | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +131,9 @@ def _turn_lines(turn: Turn, names: Mapping[str, str], *, hung_up: bool) -> Itera
 
 
 def spoken(heard: Heard) -> str:
-    """Return what is heard in one line: the words, or the recording's name in their place; then the prompt id."""
+    """Return what is heard in one line: a note if it is a recording, its words or else its address; the prompt id."""
     words = heard.text if heard.text is not None else f"<{heard.audio}>"
+    words = f"♪ {words}" if heard.audio else words
     return f"{words} ({heard.prompt})" if heard.prompt else words
 
 

@@ -124,7 +124,7 @@ def every_rank(line: str) -> dict[str, Any]:
             {"from": date(2026, 3, 1), **HAND_MADE, "hours": early},
             {"from": date(2030, 1, 1), **HAND_MADE, "hours": late},
         ],
-        "holidays": {**HAND_MADE, "decided_until": DATES[-1], "closed": "all"},
+        "holidays": {**HAND_MADE, "decided_until": date(2035, 5, 1), "closed": "all"},
         "overrides": [
             {"name": f"on {first}", **HAND_MADE, "from": first, "until": last, "hours": hours}
             for first, last, hours in dates

@@ -43,7 +43,8 @@ class Clinic:
     """Answers each path with its page: the verbs inside a Response, a whole `Page`, or a function of the request."""
 
     def __init__(self, pages: Mapping[str, Any]) -> None:
-        self.pages = {"/voice/status": Page(status="204 No Content"), **pages}
+        missing = Page(status="404 Not Found")
+        self.pages = {"/voice/status": Page(status="204 No Content"), "/media/index.json": missing, **pages}
         self.seen: list[Seen] = []
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

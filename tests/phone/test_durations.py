@@ -1,13 +1,10 @@
 import io
 import struct
 import wave
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from ivr.phone.durations import recording_seconds, speech_seconds, wav_seconds
-from ivr.phone.line import LineError, WsgiLine
+from ivr.phone.durations import speech_seconds, wav_seconds
 
 
 def pcm(seconds: float) -> bytes:
@@ -66,18 +63,3 @@ def without_a_rate() -> bytes:
 )
 def test_a_recording_is_measured_by_its_header(data: bytes, seconds: float | None) -> None:
     assert wav_seconds(data) == seconds
-
-
-def test_a_recording_is_fetched_through_the_line(
-    clinic: Callable[..., Any], page: Callable[..., Any]
-) -> None:
-    line = WsgiLine(clinic({"/media/a.wav": page(pcm(2.0), headers={"Content-Type": "audio/wav"})}))
-    assert recording_seconds(line, "https://ivr.test/media/a.wav") == 2.0
-
-
-def test_a_recording_that_does_not_come_is_of_unknown_length() -> None:
-    class Dead:
-        def send(self, *_: object) -> None:
-            raise LineError("nobody there")
-
-    assert recording_seconds(Dead(), "https://ivr.test/media/a.wav") is None

@@ -51,7 +51,7 @@ def test_a_transcript_reads_as_a_conversation() -> None:
         "call from anonymous, Monday 2026-11-23 13:10:00\n"
         "13:10:00 [office hours]\n"
         "  clinic: Welkom. (welcome)\n"
-        "  clinic: <https://ivr.test/media/menu.wav>\n"
+        "  clinic: ♪ <https://ivr.test/media/menu.wav>\n"
         "  caller: presses 2\n"
         "13:10:20\n"
         "  caller: silent\n"
@@ -106,7 +106,7 @@ def test_findings_are_in_the_json_as_text() -> None:
     ("heard", "line"),
     [
         pytest.param(Heard(None, "Welkom.", None, 1.0), "Welkom.", id="words"),
-        pytest.param(Heard("menu", None, "/m.wav", 1.0), "</m.wav> (menu)", id="a recording with its id"),
+        pytest.param(Heard("menu", None, "/m.wav", 1.0), "♪ </m.wav> (menu)", id="a recording with its id"),
     ],
 )
 def test_what_is_heard_is_one_line(heard: Heard, line: str) -> None:
