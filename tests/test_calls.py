@@ -33,6 +33,8 @@ NUMBERS = {
 }
 PEOPLE = frozenset(NUMBERS.values())
 EMERGENCY = {NUMBERS["ed_hoofddorp"], NUMBERS["ed_haarlem_zuid"]}
+SPOKEN = {None, "nobody_reached", "all_numbers", "emergency_numbers", "danger", "goodbye"}
+"""What is said and not played: the lifeline, and the numbers read out when all else has failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +206,33 @@ def test_callers_hear_what_the_golden_call_says(
     # An unsigned status callback is refused: nobody hears it.
     assert [finding.code for finding in transcript.findings] == ([15003] if CALLS[name].unsigned else [])
     assert transcript.ended in {"dialled", "hung-up", "caller-hung-up"}
+    spoken = {heard.prompt for turn in transcript.turns for heard in turn.heard if not heard.audio}
+    assert spoken <= SPOKEN, "all else is played"
     dialled = {turn.dialled for turn in transcript.turns if turn.dialled}
     assert dialled <= PEOPLE
 
 
 def test_no_golden_call_is_left_of_a_situation_that_is_gone() -> None:
     assert {path.stem for path in GOLDEN.glob("*.txt")} == set(CALLS)
+
+
+def rings_after(transcript: Transcript) -> float:
+    """Seconds from the answer until the first destination rings: all that is heard, and the silences."""
+    first = next(turn for turn in transcript.turns if turn.dialled)
+    return (first.at - transcript.at).total_seconds() + sum(heard.seconds for heard in first.heard)
+
+
+@pytest.mark.parametrize(
+    ("keys", "most"),
+    [
+        pytest.param("!1", 20, id="a key after hours"),
+        pytest.param("!2", 20, id="the other key after hours"),
+        pytest.param("", 60, id="a silent caller after hours"),
+    ],
+)
+def test_an_emergency_department_rings_in_time(
+    keys: str, most: float, make_settings: Callable[..., Settings], tmp_path: Path
+) -> None:
+    transcript = phone(Situation("2026-11-28T23:00", keys), make_settings, tmp_path)
+    assert [turn.dialled for turn in transcript.turns if turn.dialled][0] in EMERGENCY  # noqa: RUF015
+    assert rings_after(transcript) <= most

@@ -69,10 +69,10 @@ def clinic(silent_emergency: str) -> Flow:
         "after_hours": Menu(
             options=(
                 Option("1", "emergency.ed_hoofddorp", "ed_hoofddorp"),
-                Option("2", "emergency.ed_haarlem_zuid", "ed_haarlem_zuid"),
-                Option("3", "after_hours.callback", "callback_after_hours", once=True),
-                Option("4", "after_hours.information", "information", once=True),
-                _PERSON,
+                Option("2", "emergency.ed_haarlem_zuid", "ed_haarlem_zuid", optional=True),
+                Option("3", "after_hours.callback", "callback_after_hours", optional=True),
+                Option("4", "after_hours.information", "information", optional=True),
+                Option("0", "person", "person", optional=True),
             ),
             unspoken=_unspoken(again=HOME, back=HOME, onward=HOME) | {"5": "information"},
             no_input=("stay_for_emergency",),

@@ -95,7 +95,9 @@ def _reprompt(walk: "_Walk", menu: Menu, *, wrong_key: bool) -> Turn:
     node_id = position.node
     if menu.through and walk.reaches(menu.through) != node_id:
         return walk.enter(menu.through, wrong_key=wrong_key)
-    return walk.present(node_id, menu, menu.no_match if wrong_key else menu.no_input)
+    if wrong_key:
+        return walk.present(node_id, menu, menu.no_match)
+    return walk.present(node_id, menu, menu.no_input, briefly=True)
 
 
 def _after_transfer(
@@ -174,11 +176,11 @@ class _Walk:
         """The node with a wait to which a gate leads at this moment."""
         return self.enter(node_id).position.node
 
-    def present(self, node_id: str, menu: Menu, lead: tuple[str, ...]) -> Turn:
+    def present(self, node_id: str, menu: Menu, lead: tuple[str, ...], *, briefly: bool = False) -> Turn:
         """Offer a menu: its lead, its options in order, and at the last time what silence will do."""
         last = self.position.attempt >= ATTEMPTS and menu.last_call
-        first = self.position.attempt == 1
-        offered = tuple(Cue(each.prompt, each.key) for each in menu.options if first or not each.once)
+        options = [each for each in menu.options if not (briefly and each.optional)]
+        offered = tuple(Cue(each.prompt, each.key) for each in options)
         walk = self.say(*lead)
         walk = replace(walk, prompts=walk.prompts + offered).say(*([menu.last_call] if last else []))
         walk = walk.seen(node_id, f"attempt {self.position.attempt}")

@@ -35,14 +35,14 @@ class Announcement:
 class Option:
     """A key, the words that offer it, and the node it leads to.
 
-    With `once` the words are heard at the first presentation only, so that who stays silent in need is not kept
-    waiting by other choices; the key goes on working.
+    An `optional` option is left unsaid when the menu is offered again to a caller who stayed silent, so that who
+    is in need is not kept waiting by other choices; its key goes on working.
     """
 
     key: str
     prompt: str
     target: str
-    once: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

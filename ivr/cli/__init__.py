@@ -83,6 +83,20 @@ def _prompts(settings: Settings) -> click.Group:
 
         prompts.lint(settings)
 
+    @group.command("record")
+    def record() -> None:
+        """Render the placeholder takes that are missing or outdated (make recordings installs what it needs)."""
+        from ivr.cli import recordings  # noqa: PLC0415 - see the rules of this package
+
+        recordings.record(settings)
+
+    @group.command("status")
+    def status() -> None:
+        """Each prompt with its takes: voice, seconds, words a minute, missing, outdated."""
+        from ivr.cli import recordings  # noqa: PLC0415 - see the rules of this package
+
+        recordings.status(settings)
+
     return group
 
 

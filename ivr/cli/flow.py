@@ -2,7 +2,7 @@
 
 import click
 
-from ivr.callflow.diagram import diagram as draw
+from ivr.callflow.diagram.picture import diagram as draw
 from ivr.cli.common import folders
 from ivr.content.files import read_folders
 from ivr.settings import Settings

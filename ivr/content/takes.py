@@ -9,18 +9,19 @@ Rules of this file:
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import groupby, product
 
 from ivr.callflow.nodes import Flow, Menu
 from ivr.content.live import Live
-from ivr.speech.catalogue import Prompt, Sentence, SlotKind
+from ivr.hours.timeline import resolved
+from ivr.speech import dutch
+from ivr.speech.catalogue import Sentence, Slot, SlotKind
 from ivr.speech.clips import inventory
 from ivr.speech.takes import Take
 
 CHANGING = frozenset({SlotKind.OPENING, SlotKind.HOURS, SlotKind.NUMBER})
 """Slots that are put together from clips; the others are fixed as long as the files are."""
-
-_DAYS_LOOKED_AHEAD = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,14 @@ def needed_takes(live: Live, now: datetime) -> list[Needed]:
     sentences: dict[tuple[str, str], Needed] = {}
     clips: dict[tuple[str, str], Needed] = {}
     keys = _keys(live.flow)
-    for (language, _), prompt in live.contents.prompts.items():
-        for sentence in prompt.sentences:
-            if any(slot.kind in CHANGING for slot in sentence.slots):
-                for text in _clips(live, sentence, now):
+    for (language, name), prompt in live.contents.prompts.items():
+        for sentence, key in product(prompt.sentences, sorted(keys.get(name, {""}))):
+            if any(map(_changes, sentence.parts)):
+                for text in _clips(live, sentence, key, now):
                     clips.setdefault((language, text), Needed(text, language, ""))
             else:
-                for text in _fixed(live, prompt, sentence, keys, now):
-                    sentences.setdefault((language, text), Needed(text, language, prompt.id))
+                text = live.sentence(sentence, key, now)
+                sentences.setdefault((language, text), Needed(text, language, name))
     for language in sorted({language for language, _ in live.contents.prompts}):
         for text in inventory():
             clips.setdefault((language, text), Needed(text, language, ""))
@@ -66,30 +67,35 @@ def _keys(flow: Flow) -> dict[str, set[str]]:
     return keys
 
 
-def _fixed(
-    live: Live, prompt: Prompt, sentence: Sentence, keys: dict[str, set[str]], now: datetime
-) -> Iterator[str]:
-    for key in sorted(keys.get(prompt.id) or {""}):
-        yield live.sentence(sentence, key, now)
+def _clips(live: Live, sentence: Sentence, key: str, now: datetime) -> Iterator[str]:
+    """The fixed parts of a changing sentence, and what its slots say, each as one."""
+    for changing, parts in groupby(sentence.parts, key=_changes):
+        if changing:
+            yield from (text for part in parts if isinstance(part, Slot) for text in _said(live, part, now))
+        else:
+            said = (live.slot(part, key, now) if isinstance(part, Slot) else part for part in parts)
+            if fixed := "".join(said).strip(" .").lstrip(" ,"):
+                yield fixed
 
 
-def _clips(live: Live, sentence: Sentence, now: datetime) -> Iterator[str]:
-    """The fixed parts of a changing sentence, and what its slots say in the coming days."""
-    for part in sentence.parts:
-        if isinstance(part, str):
-            if part.strip(" ."):
-                yield part.strip().rstrip(".").strip()
-        elif part.kind is SlotKind.OPENING:
-            moments = (now + timedelta(days=number) for number in range(_DAYS_LOOKED_AHEAD))
-            # Of "dinsdag vierentwintig november van één tot twee uur 's middags" the day comes from clips.
-            yield from sorted({_span(live.slot(part, "", moment)) for moment in moments})
-        elif part.kind is SlotKind.NUMBER:
-            yield live.slot(part, "", now)
+def _changes(part: str | Slot) -> bool:
+    return isinstance(part, Slot) and part.kind in CHANGING
 
 
-def _span(opening: str) -> str:
-    start = opening.find(" van ")
-    return opening[start + 1 :] if start >= 0 else opening
+def _said(live: Live, slot: Slot, now: datetime) -> Iterator[str]:
+    if slot.kind is SlotKind.OPENING:
+        yield from _spans(live, slot.name)
+    elif slot.kind is SlotKind.NUMBER:
+        yield live.slot(slot, "", now)
+
+
+def _spans(live: Live, line: str) -> Iterator[str]:
+    """Every span in which a line may open, said as one; the day before it comes from the inventory."""
+    timetable = resolved(live.contents.timetables[line], live.contents.timetables)
+    weekly = [hours for version in timetable.versions for hours in version.days]
+    replaced = [override.hours for override in (*timetable.overrides, *timetable.recurring)]
+    for span in sorted({span for hours in (*weekly, *replaced) for span in hours}):
+        yield dutch.span((span.start, span.end))
 
 
 @dataclass(frozen=True, slots=True)

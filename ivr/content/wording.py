@@ -16,6 +16,13 @@ from ivr.speech.measure import word_count
 from ivr.speech.rules import OPENING_WORDS
 
 AFTER_HOURS = "after_hours"
+FIRST_TIME = " with its intro"
+"""Added to the name of a menu: its first presentation, intro included."""
+
+_FIRST_TIME_WORDS = 75
+"""As many as fit in the 30 seconds of callers.md, "Words and sound", 3: the limit of a menu is for its options,
+since an intro is heard once and may hold hours, which cannot be cut."""
+
 _OPENINGS_LOOKED_AT = 60  # days: each length that an opening can have occurs in them
 
 
@@ -43,7 +50,10 @@ def _presentations(
                     name for name in node.intro if contents.prompts[language, name].kind is not Kind.SUMMARY
                 ]
                 limit = AFTER_HOURS_MENU_WORDS if node_id == AFTER_HOURS else MENU_WORDS
-                yield node_id, (intro + [option.prompt for option in node.options], limit)
+                options = [option.prompt for option in node.options]
+                yield node_id, (options, limit)
+                if intro:
+                    yield f"{node_id}{FIRST_TIME}", (intro + options, _FIRST_TIME_WORDS)
             case _:
                 pass
 

@@ -8,9 +8,11 @@ Rules of this file:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from math import isfinite
 from typing import Any
 
 from ivr.hours.model import Problem
@@ -64,7 +66,7 @@ def parse_manifest(data: object, file: str) -> tuple[tuple[Take, ...], list[Prob
     for number, item in enumerate(listed):
         try:
             takes.append(_take(item))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             what = f"this is no take ({type(error).__name__})"
             problems.append(Problem(file, f"takes[{number}]", what, "run make recordings"))
     return tuple(takes), problems
@@ -74,13 +76,16 @@ def _take(item: Mapping[str, Any]) -> Take:
     facts = {name: item[name] for name in Take.__slots__}
     take = Take(**facts)
     texts = (take.text, take.language, take.file, take.prompt, take.voice, take.made_by)
+    figures = (take.seconds, take.level)
     if not all(isinstance(each, str) for each in texts) or not isinstance(take.human, bool):
         raise TypeError("a take's field has the wrong type")
+    if not all(map(isfinite, figures)):
+        raise ValueError("a take's seconds or level is no number")
+    "".join(texts).encode()  # half a character (a lone surrogate) could not be published
     if not _FILE.fullmatch(take.file) or not _LANGUAGE.fullmatch(take.language) or not take.text:
         raise ValueError("a take has no file, language or text")
     if item["text_hash"] != text_hash(take.text):
         raise ValueError("the text was changed in the manifest")
-    float(take.seconds), float(take.level)
     return take
 
 
@@ -90,34 +95,54 @@ def manifest(takes: Iterable[Take]) -> dict[str, Any]:
     return {"takes": [asdict(take) | {"text_hash": text_hash(take.text)} for take in ordered]}
 
 
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """The takes of one voice by their text: whole sentences, and clips."""
+
+    human: bool
+    sentences: Mapping[str, Take]
+    clips: Mapping[str, Take]
+
+    def whole(self, text: str) -> tuple[Take, ...]:
+        return (self.sentences[text],) if text in self.sentences else ()
+
+    def assembled(self, text: str) -> tuple[Take, ...]:
+        return tuple(self.clips[piece] for piece in cut(text, self.clips.__contains__) or ())
+
+
 class Recordings:
     """The takes that may be played, found by their words."""
 
     def __init__(self, takes: Iterable[Take], *, placeholders: bool) -> None:
         """`placeholders` says whether takes of a placeholder voice may be played."""
         playable = [take for take in takes if take.human or placeholders]
-        self._by_voice = dict(_by_voice(playable))
+        languages = {take.language for take in playable}
+        self._voices = {
+            each: _voices(take for take in playable if take.language == each) for each in languages
+        }
 
     def play(self, text: str, language: str) -> tuple[Take, ...]:
         """The takes that together say exactly this sentence; none when it must be spoken otherwise."""
-        for voices in self._by_voice.get(language, ()):
-            whole = voices.get(text)
-            if whole:
-                return (whole,)
-        for voices in self._by_voice.get(language, ()):
-            clips = {piece: take for piece, take in voices.items() if take.clip}
-            pieces = cut(text, clips.__contains__)
-            if pieces:
-                return tuple(clips[piece] for piece in pieces)
-        return ()
-
-
-def _by_voice(takes: list[Take]) -> Iterator[tuple[str, list[dict[str, Take]]]]:
-    """By language: for each voice, human ones first, its takes by text."""
-    for language in sorted({take.language for take in takes}):
-        own = [take for take in takes if take.language == language]
-        voices = sorted({(not take.human, take.voice) for take in own})
-        yield (
-            language,
-            [{take.text: take for take in own if (not take.human, take.voice) == voice} for voice in voices],
+        said = (
+            say(voice, text)
+            for human in (True, False)
+            for say in (_Voice.whole, _Voice.assembled)
+            for voice in self._voices.get(language, ())
+            if voice.human is human
         )
+        return next(filter(None, said), ())
+
+
+def _voices(takes: Iterable[Take]) -> list[_Voice]:
+    """One for each voice, by name; a human and a placeholder of one name are two."""
+    by_voice: dict[tuple[str, bool], list[Take]] = defaultdict(list)
+    for take in takes:
+        by_voice[take.voice, take.human].append(take)
+    return [
+        _Voice(
+            human,
+            {take.text: take for take in own if not take.clip},
+            {take.text: take for take in own if take.clip},
+        )
+        for (_, human), own in sorted(by_voice.items())
+    ]

@@ -30,7 +30,7 @@ NODES: dict[str, Node] = {
     "home": HoursGate("shop", open="day", closed="notice", unknown="evening"),
     "notice": Announcement(("shut_now",), then="evening"),
     "day": Menu(
-        options=(Option("1", "say.desk", "desk"), Option("2", "say.more", "more", once=True)),
+        options=(Option("1", "say.desk", "desk"), Option("2", "say.more", "more", optional=True)),
         unspoken={"9": "home"},
         intro=("intro",),
         last_call="stay",
@@ -103,11 +103,17 @@ class TestMenu:
                 FinishedOnKey(), ["no_input", "say.desk", "stay"], id="a bare finish key is silence"
             ),
             pytest.param(
-                DigitsPressed("7"), ["no_match", "say.desk", "stay"], id="a key that is not offered"
+                DigitsPressed("7"),
+                ["no_match", "say.desk", "say.more", "stay"],
+                id="a key that is not offered",
             ),
-            pytest.param(DigitsPressed("12"), ["no_match", "say.desk", "stay"], id="two keys are no key"),
             pytest.param(
-                DigitsPressed("²"), ["no_match", "say.desk", "stay"], id="a digit of another alphabet"
+                DigitsPressed("12"), ["no_match", "say.desk", "say.more", "stay"], id="two keys are no key"
+            ),
+            pytest.param(
+                DigitsPressed("²"),
+                ["no_match", "say.desk", "say.more", "stay"],
+                id="a digit of another alphabet",
             ),
             pytest.param(
                 DialEnded(Outcome.BUSY), ["no_input", "say.desk", "stay"], id="an event that cannot be"
@@ -121,7 +127,7 @@ class TestMenu:
         assert heard(turn) == says
         assert turn.position == at("day", attempt=2)
 
-    def test_an_option_said_once_keeps_its_key(self) -> None:
+    def test_an_option_left_unsaid_keeps_its_key(self) -> None:
         assert step(FLOW, situation(), at("day", attempt=2), DigitsPressed("2")).position.node == "more"
 
     @pytest.mark.parametrize("event", [NoInput(), DigitsPressed("7")])

@@ -6,37 +6,46 @@ Rules of this file:
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+
+from ivr.hours.model import Kind
 
 BEGIN = "Het begin"
 RING = "Er wordt gebeld"
 ANYBODY = "elke beller"
 OURSELVES = "met ons eigen nummer"
 SILENCE = "stilte"
-FIRST_HEARD = "Elke beller hoort eerst:"
-THEN_THE_END = "Daarna eindigt het gesprek."
+HEADINGS = ("Waar een gesprek begint", "Wat daarop kan volgen", "Wie opneemt")
+"""What stands above the columns of the diagram."""
 READ_OUT = "wordt voorgelezen"
 
-OPEN, CLOSED, UNKNOWN = "open", "dicht", "onbekend"
-BUSY, UNANSWERED = "in gesprek", "geen gehoor"
-
-ANSWERS: Mapping[str, str] = MappingProxyType({OPEN: "ja", CLOSED: "nee", UNKNOWN: UNKNOWN})
+_STATUSES: Mapping[Kind, str] = MappingProxyType(
+    {Kind.OPEN: "open", Kind.CLOSED: "dicht", Kind.UNKNOWN: "onbekend"}
+)
+ANSWERS: Mapping[Kind, str] = MappingProxyType(
+    {Kind.OPEN: "ja", Kind.CLOSED: "nee", Kind.UNKNOWN: "onbekend"}
+)
 """What a status answers to the question whether a line is open."""
+REASONS: Mapping[str, str] = MappingProxyType(
+    {"closed": "dicht", "busy": "bezet", "unanswered": "geen gehoor"}
+)
+"""Why a transfer fails, by the names that `nodes.targets` gives its ways out."""
 
 _SUBJECTS: Mapping[str, str] = MappingProxyType(
-    {"office": "de rugpoli", "nurse": "het spreekuur van de verpleegkundige", "desk": "de balie"}
+    {"office": "de rugpoli", "nurse": "het telefonisch spreekuur", "desk": "de balie"}
 )
-_OPTION = re.compile(r"(?:Voor (?P<goal>.+)|(?P<wish>Om .+)), toets \{key\}\.")
+_OPTION = re.compile(r"(?:Voor (?P<goal>.+)|Om(?P<wish> .+)), toets \{key\}\.")
 _CONNECTING = re.compile(r"Ik verbind u door met (?P<whom>.+)\.")
-_ARTICLE = re.compile(r"(?:de|het|een) ", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:de|het|een) ")
 _SLOT = re.compile(r"\{[^{}]*\}")
+_LISTED = re.compile(r": \{[^{}]*\}")
 
 
 def option(text: str) -> str:
     """The goal of an option's words: "Voor een recept, toets {key}." is "een recept"."""
     match = _OPTION.fullmatch(text)
-    return _lower(match["goal"] or match["wish"]) if match else plain(text)
+    return (match["goal"] or "om" + match["wish"]) if match else plain(text)
 
 
 def person(text: str) -> str:
@@ -50,9 +59,14 @@ def question(line: str) -> str:
     return f"Is {_subject(line)} open?"
 
 
-def finding(line: str, statuses: tuple[str, ...]) -> str:
-    """What an hours gate found: "De balie is dicht of onbekend"."""
-    return capital(f"{_subject(line)} is {either(statuses)}")
+def finding(line: str, status: Kind) -> str:
+    """What an hours gate found: "De balie is dicht"."""
+    return capital(f"{_subject(line)} is {_STATUSES[status]}")
+
+
+def repeated(text: str, count: int) -> str:
+    """A text that is said so many times."""
+    return text if count == 1 else f"{count} keer: {text}"
 
 
 def times(number: int, reasons: str) -> str:
@@ -61,8 +75,8 @@ def times(number: int, reasons: str) -> str:
 
 
 def ringing(seconds: int) -> str:
-    """How long a person's telephone rings."""
-    return f"De telefoon gaat {seconds} seconden over."
+    """How long a telephone rings before nobody answers."""
+    return f"na {seconds} s"
 
 
 def subjects(count: int) -> str:
@@ -82,29 +96,29 @@ def first_sentence(text: str) -> tuple[str, str]:
 
 
 def plain(text: str) -> str:
-    """A text with a mark where something is filled in when it is spoken."""
-    return _SLOT.sub("…", text)
+    """A text without what is filled in when it is spoken: left out after a colon, else marked."""
+    return _SLOT.sub("…", _LISTED.sub("", text))
 
 
-def either(parts: tuple[str, ...]) -> str:
+def either(parts: Sequence[str]) -> str:
     """Things of which one is so: "a, b of c"."""
     *most, last = parts
     return f"{', '.join(most)} of {last}" if most else last
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two labels say the same, but for an article and a capital."""
-    return _ARTICLE.sub("", one, count=1).casefold() == _ARTICLE.sub("", other, count=1).casefold()
+def says(name: str, label: str) -> bool:
+    """Whether a name says all that a label does: "Balie van de polikliniek" and "de balie"."""
+    return _ARTICLE.sub("", label, count=1).casefold() in name.casefold()
+
+
+def titled(name: str, text: str) -> str:
+    """The title of a card that is called otherwise than by its title's text."""
+    return text if name == text else f"{name}: {text[:1].lower()}{text[1:]}"
 
 
 def capital(text: str) -> str:
     """A text that begins with a capital."""
     return text[:1].upper() + text[1:]
-
-
-def _lower(text: str) -> str:
-    """A text that begins without a capital, unless it begins with an abbreviation."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _subject(line: str) -> str:

@@ -73,16 +73,19 @@ def failures(seen: View, transfer: Transfer) -> Iterator[tuple[str, tuple[str, .
             yield why, _in_turn(seen, target)
 
 
-def tries(seen: View, place: str) -> tuple[str, ...]:
+def tries(seen: View, place: str) -> Iterator[Transfer]:
     """The transfers of a place that a caller comes to otherwise than by another transfer's failing."""
-    flow, (first, *others) = seen.flow, seen.members(place)
+    flow = seen.flow
     chosen = {
         target
         for node_id in seen.places
         if not isinstance(flow.nodes[node_id], Transfer)
         for _, target in targets(flow.nodes[node_id])
     }
-    return first, *(node_id for node_id in others if node_id in chosen)
+    for node_id in seen.members(place):
+        node = flow.nodes[node_id]
+        if isinstance(node, Transfer) and (node_id == place or node_id in chosen):
+            yield node
 
 
 def subjects(flow: Flow, node_id: str) -> tuple[str, ...]:
