@@ -19,12 +19,12 @@ export PORT  # the development PUBLIC_URL follows it
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run call test lint bench lock clean node
+.PHONY: help install run call test lint recordings bench lock clean node espeak-ng chromium
 
 help:  ## this list
 	@echo "Try:  make run, and in another terminal:  make call"
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  PORT=8001 make run           another port (default 8000)"
 	@echo "  make call ARGS=\"--keys 2\"    options of the command (also for test, bench and lock)"
@@ -43,7 +43,7 @@ run: $(VENV)/installed  ## serve the line on http://127.0.0.1:8000 (PORT=… for
 call: $(VENV)/installed  ## phone the line in this terminal
 	@$(BIN)/flask --app app call $(ARGS)
 
-test: $(VENV)/installed-dev node  ## all tests
+test: $(VENV)/installed-dev node espeak-ng chromium  ## all tests
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: $(VENV)/installed-dev  ## everything that can be checked without running a call
@@ -55,12 +55,16 @@ lint: $(VENV)/installed-dev  ## everything that can be checked without running a
 	$(BIN)/flask --app app prompts lint
 	$(BIN)/flask --app app hours check
 
+recordings: $(VENV)/installed-audio espeak-ng  ## render the placeholder takes that are missing or outdated
+	$(BIN)/flask --app app prompts record
+
 bench: $(VENV)/installed-dev  ## how fast the line is, as ratios to a bare Flask view
 	$(BIN)/python bench/run.py $(ARGS)
 
 lock: $(VENV)/installed-dev  ## pin requirements*.in again (ARGS=--upgrade for newer versions)
 	$(UV_COMPILE) requirements.in --output-file requirements.txt
-	$(UV_COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	$(UV_COMPILE) requirements-audio.in --constraint requirements.txt --output-file requirements-audio.txt
+	$(UV_COMPILE) requirements-dev.in --constraint requirements-audio.txt --output-file requirements-dev.txt
 
 clean:  ## remove what these targets made; data/ is kept
 	rm -rf $(VENV) .deps .mypy_cache .ruff_cache .hypothesis .coverage
@@ -91,12 +95,26 @@ $(VENV)/installed: requirements.txt $(BIN)/python
 	@$(PIP_INSTALL) requirements.txt
 	@touch $@
 
+$(VENV)/installed-audio: requirements-audio.txt $(VENV)/installed
+	@echo "Installing requirements-audio.txt into $(VENV) …"
+	@$(PIP_INSTALL) requirements-audio.txt
+	@touch $@
+
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 	@echo "Installing requirements-dev.txt into $(VENV) …"
 	@$(PIP_INSTALL) requirements-dev.txt
 	@touch $@
 
-# One test runs Twilio's own signer, which is written for Node.
+# Programs that tests and recordings use. What needs one that cannot be installed fails, and says so.
+# $(call wanted,PROGRAM,PACKAGES,WHAT FOR)
+wanted = { command -v $(1) >/dev/null || $(call apt_install,$(2)) \
+	|| echo "No $(1) here, for $(3). To install it: sudo apt-get install -y $(2)" >&2; }
+
 node:
-	@{ command -v node && command -v npm; } >/dev/null || $(call apt_install,nodejs npm) \
-		|| echo "No Node here: the test with Twilio's own signer is skipped. To run it: sudo apt-get install -y nodejs npm"
+	@$(call wanted,npm,nodejs npm,the test with Twilio's own signer)
+
+espeak-ng:
+	@$(call wanted,espeak-ng,espeak-ng,the placeholder voice)
+
+chromium:
+	@$(call wanted,chromium,chromium,the tests of the reading page)

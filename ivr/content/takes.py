@@ -93,8 +93,9 @@ def _spans(live: Live, line: str) -> Iterator[str]:
     """Every span in which a line may open, said as one; the day before it comes from the inventory."""
     timetable = resolved(live.contents.timetables[line], live.contents.timetables)
     weekly = [hours for version in timetable.versions for hours in version.days]
-    replaced = [override.hours for override in (*timetable.overrides, *timetable.recurring)]
-    for span in sorted({span for hours in (*weekly, *replaced) for span in hours}):
+    dated = [override.hours for override in timetable.overrides]
+    recurring = [override.hours for override in timetable.recurring]
+    for span in sorted({span for hours in (*weekly, *dated, *recurring) for span in hours}):
         yield dutch.span((span.start, span.end))
 
 
