@@ -9,12 +9,10 @@ Rules of this file:
 from collections.abc import Callable, Iterable
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from ivr.voice.log import Log, fault
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 DEADLINE = 3.0
 """Seconds for a whole answer (reliability.md); Twilio itself gives up after 15."""
@@ -30,7 +28,7 @@ class Guard:
 
     def __init__(
         self,
-        app: "WSGIApplication",
+        app: WSGIApplication,
         *,
         guarded: Callable[[str], bool],
         lifeline: Callable[[], str],
@@ -44,7 +42,7 @@ class Guard:
         self._deadline = deadline
         self._workers = _Workers()
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request (PEP 3333)."""
         if not self._guarded(environ.get("PATH_INFO", "")):
             return self._app(environ, start_response)
@@ -64,7 +62,7 @@ class Guard:
         return [body]
 
 
-def _answer(app: "WSGIApplication", environ: "WSGIEnvironment") -> Answer:
+def _answer(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
     """Run an application to its end and keep all of its answer."""
     begun: list[tuple[str, list[tuple[str, str]]]] = []
 

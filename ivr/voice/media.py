@@ -2,7 +2,7 @@
 
 Rules of this file:
 - A file's name is the hash of its bytes, so it never changes and may be kept for ever.
-- Only names of that form are looked for, in one folder: nothing else can be walked to.
+- Only plain files with names of that form are served, from one folder: nothing else can be walked to.
 - No signature: what callers hear is public. A fetch carries nothing of a call.
 """
 
@@ -26,8 +26,8 @@ def media_blueprint(content: Callable[[], Live], folders: tuple[Path, ...]) -> B
 
     @blueprint.get(f"{MEDIA}<name>")
     def take(name: str) -> Response:
-        found = (folder / name for folder in folders if _NAME.fullmatch(name) and (folder / name).is_file())
-        path = next(found, None)
+        paths = (folder / name for folder in folders if _NAME.fullmatch(name))
+        path = next((each for each in paths if each.is_file() and not each.is_symlink()), None)
         if path is None:
             abort(404)
         response = send_file(path, mimetype="audio/wav", conditional=True, etag=name[:-4], max_age=_FOR_EVER)
