@@ -19,7 +19,7 @@ export PORT  # the development PUBLIC_URL follows it
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run call test lint recordings bench lock clean node espeak-ng chromium
+.PHONY: help install run call test lint recordings bench lock clean node espeak-ng sox chromium
 
 help:  ## this list
 	@echo "Try:  make run, and in another terminal:  make call"
@@ -43,7 +43,7 @@ run: $(VENV)/installed  ## serve the line on http://127.0.0.1:8000 (PORT=… for
 call: $(VENV)/installed  ## phone the line in this terminal
 	@$(BIN)/flask --app app call $(ARGS)
 
-test: $(VENV)/installed-dev node espeak-ng chromium  ## all tests
+test: $(VENV)/installed-dev node espeak-ng sox chromium  ## all tests
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: $(VENV)/installed-dev  ## everything that can be checked without running a call
@@ -115,6 +115,9 @@ node:
 
 espeak-ng:
 	@$(call wanted,espeak-ng,espeak-ng,the placeholder voice)
+
+sox:
+	@$(call wanted,sox,sox,a second opinion on audio files)
 
 chromium:
 	@$(call wanted,chromium,chromium,the tests of the reading page)

@@ -1,5 +1,3 @@
-import shutil
-
 import pytest
 
 from ivr.studio.espeak import EspeakMissingError, speak
@@ -11,11 +9,9 @@ def test_without_espeak_ng_the_remedy_is_told(monkeypatch: pytest.MonkeyPatch) -
         speak("Tot ziens.", 145)
 
 
-@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="the voice: apt-get install espeak-ng")
 def test_a_slower_pace_takes_longer() -> None:
     assert speak("Tot ziens.", 100).seconds > 1.3 * speak("Tot ziens.", 160).seconds
 
 
-@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="the voice: apt-get install espeak-ng")
 def test_text_is_never_an_option() -> None:
     assert speak("--version.", 145).seconds > 0

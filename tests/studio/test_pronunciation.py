@@ -1,13 +1,8 @@
-import shutil
 import subprocess
 
 import pytest
 
 from ivr.studio.pronunciation import MENDED, UnsayableError, markup
-
-needs_espeak = pytest.mark.skipif(
-    shutil.which("espeak-ng") is None, reason="the voice: apt-get install espeak-ng"
-)
 
 
 def phonemes(*texts: str) -> list[str]:
@@ -83,7 +78,6 @@ def test_what_is_not_in_words_is_refused(text: str) -> None:
         markup(text, finished=True)
 
 
-@needs_espeak
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -108,7 +102,6 @@ def test_the_words_of_the_line_are_said_as_the_dutch_say_them(text: str, said: s
     assert phonemes(markup(text, finished=True)) == [said]
 
 
-@needs_espeak
 def test_every_mended_word_is_said_as_the_table_says() -> None:
     said = phonemes(*(markup(word, finished=True) for word in WORDS))
     assert dict(zip(WORDS, said, strict=True)) == {
@@ -116,7 +109,6 @@ def test_every_mended_word_is_said_as_the_table_says() -> None:
     }
 
 
-@needs_espeak
 def test_no_row_says_what_the_voice_says_by_itself() -> None:
     by_itself = dict(zip(WORDS, phonemes(*WORDS), strict=True))
     alone_only = {"de een", "een of beide"}  # inside a sentence the voice says the article

@@ -1,5 +1,3 @@
-import shutil
-
 import numpy as np
 import pytest
 
@@ -11,10 +9,6 @@ from ivr.studio.measure import measure
 from ivr.studio.pronunciation import UnsayableError
 from ivr.studio.render import PIPELINE, recipe, render
 from ivr.studio.wav import Sound, read
-
-needs_espeak = pytest.mark.skipif(
-    shutil.which("espeak-ng") is None, reason="the voice: apt-get install espeak-ng"
-)
 
 NUMBER = "Spoedeisende hulp Haarlem Zuid: nul twee drie, twee twee vier, vier acht, acht nul."
 SENTENCES = (
@@ -42,7 +36,6 @@ CLIPS = (
 )
 
 
-@needs_espeak
 @pytest.mark.parametrize(
     ("text", "kind"),
     [pytest.param(text, "sentence", id=text) for text in SENTENCES]
@@ -54,19 +47,16 @@ def test_a_rendered_take_has_no_problem(text: str, kind: Kind) -> None:
     assert measures.active_level == pytest.approx(-24, abs=0.5)
 
 
-@needs_espeak
 def test_one_text_is_always_the_same_take() -> None:
     assert render(SENTENCES[0], kind="sentence") == render(SENTENCES[0], kind="sentence")
 
 
-@needs_espeak
 def test_silence_at_the_ends_is_as_planned() -> None:
     sentence, clip = (measure(render("half twee", kind=kind)) for kind in ("sentence", "clip"))
     assert (sentence.lead_ms, sentence.tail_ms) == pytest.approx((300, 300), abs=10)
     assert (clip.lead_ms, clip.tail_ms) == pytest.approx((60, 60), abs=10)
 
 
-@needs_espeak
 def test_the_groups_of_a_number_are_heard_apart() -> None:
     sound = read(render(NUMBER, kind="sentence"))
     frames = np.abs(sound.samples[: len(sound.samples) // 400 * 400]).reshape(-1, 400).max(axis=1)
@@ -76,7 +66,6 @@ def test_the_groups_of_a_number_are_heard_apart() -> None:
     )  # the colon and three commas: 300 ms and more
 
 
-@needs_espeak
 def test_clips_make_a_sentence_without_a_hole() -> None:
     joined = join([render(clip, kind="clip") for clip in CLIPS[:5]], encoding="mulaw")
     whole = measure(render("van één uur tot half twee 's middags", kind="sentence"))
@@ -86,7 +75,6 @@ def test_clips_make_a_sentence_without_a_hole() -> None:
     assert words_a_minute(measures, 7) == pytest.approx(words_a_minute(whole, 7), rel=0.15)
 
 
-@needs_espeak
 def test_an_open_clip_sounds_different_from_a_closing_one() -> None:
     assert render("half twee", kind="clip") != render("half twee.", kind="clip")
 
@@ -147,7 +135,6 @@ def test_a_voice_that_says_nothing_is_a_fault() -> None:
         studio._with_ends(np.zeros(8000), 100)
 
 
-@needs_espeak
 def test_few_words_keep_the_pace_of_the_voice(monkeypatch: pytest.MonkeyPatch) -> None:
     speak, paces = studio.espeak.speak, []
 
