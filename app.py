@@ -16,8 +16,9 @@ from ivr.content.publish import publish_at_start, published
 from ivr.settings import Settings, SettingsError
 from ivr.voice.guard import Guard
 from ivr.voice.lifeline import Lifeline
-from ivr.voice.log import json_log
+from ivr.voice.log import Log
 from ivr.voice.media import media_blueprint
+from ivr.voice.prefix import Prefix
 from ivr.voice.routes import Edge, guarded, voice_blueprint
 from ivr.voice.signature import SignatureCheck
 
@@ -35,7 +36,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     command = settings is None and _is_command()
     settings = settings or _settings_from_environment()
     clock = clock or (lambda: datetime.now(UTC))
-    log = json_log(sys.stderr, "error" if _is_command() else "info")
+    log = Log(sys.stderr, clock, "error" if _is_command() else "info")
 
     def tell(event: str, **facts: object) -> None:
         (log.warning if "reason" in facts else log.info)(event, **facts)
@@ -71,7 +72,8 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     app.register_blueprint(voice_blueprint(edge))
     app.register_blueprint(media_blueprint(keeper.live, tuple(folders.recordings())))
     add_commands(app, settings, create_app)
-    app.wsgi_app = Guard(app.wsgi_app, guarded=guarded, lifeline=lifeline, log=log)  # type: ignore[method-assign]
+    guard = Guard(app.wsgi_app, guarded=guarded, lifeline=lifeline, log=log)
+    app.wsgi_app = Prefix(guard, edge.prefix) if edge.prefix else guard  # type: ignore[method-assign]
     return app
 
 

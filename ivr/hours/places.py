@@ -31,8 +31,8 @@ from ivr.hours.reading import (
 T = TypeVar("T")
 
 NONE = "none"
-NUMBER = re.compile(r"\+(?!310)[1-9][0-9]{7,14}", re.ASCII)
-"""E.164; +310… is the slip of keeping the 0 of a Dutch area code."""
+NUMBER = re.compile(r"\+(?!31(?:0|14|90[069]))[1-9][0-9]{7,14}", re.ASCII)
+"""Complete E.164 numbers. Of the Dutch ones none with the 0 of its area code, no 14… and none that is premium rate."""
 
 _HOUSE_NUMBERS = range(1, 100_000)
 _HOUSE_NUMBER = re.compile(r"[1-9][0-9]{0,4}[a-zA-Z]?", re.ASCII)
@@ -125,7 +125,7 @@ def _destination(key: str, node: Node) -> Destination | None:
 def _number(node: Node) -> str | None:
     if isinstance(node.value, str) and NUMBER.fullmatch(node.value):
         return str(node.value)
-    remedy = 'Schrijf het hele nummer internationaal, tussen aanhalingstekens: "+31232240130".'
+    remedy = 'Schrijf het hele nummer met landnummer, zonder spaties, tussen aanhalingstekens: "+31…".'
     node.wrong_type("een volledig telefoonnummer", remedy)
     return None
 

@@ -15,6 +15,8 @@ from xml.etree import ElementTree as ET
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
+from ivr.hours.places import NUMBER
+
 DOCUMENT_MOST = 64 * 1024
 """Bytes; a larger document fails with 11750."""
 
@@ -33,9 +35,6 @@ _REQUIRED = {
     "Dial": {"callerId", "timeout"},
     "Redirect": {"method"},
 }
-_E164 = re.compile(r"\+(?!31(?:0|14|90[069]))[1-9][0-9]{7,14}", re.ASCII)
-"""Complete numbers only. Of the Dutch ones none with the 0 of its area code, no 14… and none that is premium rate."""
-
 _URL = re.compile(r"(?:https?://[!-~]+|/[!-~]*)", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,3}", re.ASCII)
 _VALUES: Mapping[str, Callable[[str], object]] = {
@@ -44,7 +43,7 @@ _VALUES: Mapping[str, Callable[[str], object]] = {
     "timeout": _WHOLE.fullmatch,
     "numDigits": _WHOLE.fullmatch,
     "length": _WHOLE.fullmatch,
-    "callerId": _E164.fullmatch,
+    "callerId": NUMBER.fullmatch,
     "input": {"dtmf"}.__contains__,
     "actionOnEmptyResult": {"true"}.__contains__,
     "finishOnKey": re.compile(r"[0-9*#]?", re.ASCII).fullmatch,
@@ -131,7 +130,7 @@ def _check_content(verb: ET.Element) -> None:
         case "Say":
             right = text.strip() and len(text) <= SAY_MOST
         case "Dial":
-            right = _E164.fullmatch(text)
+            right = NUMBER.fullmatch(text)
         case "Play" | "Redirect":
             right = _URL.fullmatch(text)
         case _:
