@@ -34,6 +34,7 @@ install: $(VENV)/installed  ## make the environment in .venv
 
 run: $(VENV)/installed  ## serve the line on http://127.0.0.1:8000 (PORT=… for another)
 	@echo "The line answers on http://127.0.0.1:$(PORT); Ctrl-C stops it. In another terminal, try:"
+	@echo "  http://127.0.0.1:$(PORT)/                                everything that can be heard, to read"
 	@echo "  make call                                             phone in this terminal: keys, silence, hang up"
 	@echo "  make call ARGS=\"--at 2026-11-23T13:10 --keys 2\"       as if it were that moment, pressing 2"
 	@echo "  make call ARGS=\"--url http://127.0.0.1:$(PORT)\"         phone this server"

@@ -13,11 +13,12 @@ from ivr.content.contents import Contents
 from ivr.content.folders import Folders
 from ivr.content.keeper import Keeper
 from ivr.content.publish import publish_at_start, published
+from ivr.page.routes import page_blueprint
 from ivr.settings import Settings, SettingsError
 from ivr.voice.guard import Guard
 from ivr.voice.lifeline import Lifeline
 from ivr.voice.log import Log
-from ivr.voice.media import media_blueprint
+from ivr.voice.media import media_blueprint, prompt_url
 from ivr.voice.prefix import Prefix
 from ivr.voice.routes import Edge, guarded, voice_blueprint
 from ivr.voice.signature import SignatureCheck
@@ -66,11 +67,18 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         prefix=urlsplit(settings.public_url).path,
     )
     app = Flask(__name__, static_folder=None)
-    app.secret_key = settings.secret_key
     app.url_map.strict_slashes = False  # a redirect would lose the digits
     app.url_map.merge_slashes = False
     app.register_blueprint(voice_blueprint(edge))
-    app.register_blueprint(media_blueprint(keeper.live, tuple(folders.recordings())))
+    app.register_blueprint(media_blueprint(keeper.live, clock, tuple(folders.recordings())))
+    app.register_blueprint(
+        page_blueprint(
+            content=keeper.live,
+            clock=clock,
+            number=own_number,
+            takes=lambda prompt: prompt_url(edge.prefix, keeper.live(), prompt, clock()),
+        )
+    )
     add_commands(app, settings, create_app)
     guard = Guard(app.wsgi_app, guarded=guarded, lifeline=lifeline, log=log)
     app.wsgi_app = Prefix(guard, edge.prefix) if edge.prefix else guard  # type: ignore[method-assign]

@@ -208,6 +208,8 @@ def _facts(contents: Contents) -> Iterator[tuple[str, str, str]]:
         for location in contents.places.locations.values():
             yield location.id, f"{location.street} {location.house_number}", location.source
         yield "locations", "the emergency department for silent callers", contents.places.silent_source
+        if contents.places.email:
+            yield "locations", contents.places.email, contents.places.email_source
 
 
 def warnings(contents: Contents, today: date) -> list[Problem]:

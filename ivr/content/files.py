@@ -66,7 +66,7 @@ def _manifest(path: Path) -> Any:
     """The list of takes as a program wrote it; None, which is a problem later, when it cannot be read."""
     try:
         return json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
 
 

@@ -48,7 +48,7 @@ class Keeper:
         self._clock = clock
         self._tell = tell
         self._seen = _mark(data_dir)
-        self._live = self._published() or self._compiled(files(), version=0)
+        self._live = self._published() or compiled(files(), clock(), version=0, placeholders=placeholders)
         self._look_at = monotonic() + LOOK_SECONDS
         self._loading = Lock()
 
@@ -69,7 +69,7 @@ class Keeper:
         """Take over a new file, or the same one for a new day; runs beside the calls."""
         try:
             if mark == self._seen:
-                self._live = self._compiled(self._live.contents, self._live.version)
+                self._live = self._compiled_anew(self._live)
             else:
                 self._live = self._published() or self._live
                 self._seen = mark
@@ -92,8 +92,15 @@ class Keeper:
             self._tell("snapshot loaded", version=live.version)
         return live
 
-    def _compiled(self, contents: Contents, version: int) -> Live:
-        return compiled(contents, self._clock(), version, placeholders=self._placeholders)
+    def _compiled_anew(self, live: Live) -> Live:
+        """The same version for a new day."""
+        return compiled(
+            live.contents,
+            self._clock(),
+            live.version,
+            published_at=live.published_at,
+            placeholders=self._placeholders,
+        )
 
 
 def load_live(
@@ -110,7 +117,9 @@ def load_live(
     contents, problems = parse_contents(snapshot.sources, own_number=own_number)
     if problems:
         raise SnapshotError(f"version {snapshot.version}: {problems[0].file} {problems[0].where}")
-    return compiled(contents, now, snapshot.version, placeholders=placeholders)
+    return compiled(
+        contents, now, snapshot.version, published_at=snapshot.published_at, placeholders=placeholders
+    )
 
 
 def _mark(data_dir: Path) -> object:

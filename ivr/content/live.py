@@ -54,6 +54,7 @@ class Live:
     compiled_on: date
     version: int
     """0 for files that were never published."""
+    published_at: datetime | None = None
     recordings: Recordings = field(default_factory=lambda: Recordings((), placeholders=False))
 
     def status(self, line: str, now: datetime) -> Status | None:
@@ -182,7 +183,14 @@ def _joined(prompt: str, sentences: list[tuple[str, tuple[str, ...]]]) -> Iterat
             yield Spoken(prompt, " ".join(text for text, _ in group))
 
 
-def compiled(contents: Contents, now: datetime, version: int, *, placeholders: bool = False) -> Live:
+def compiled(
+    contents: Contents,
+    now: datetime,
+    version: int,
+    *,
+    published_at: datetime | None = None,
+    placeholders: bool = False,
+) -> Live:
     """Compile a version around `now`. `placeholders` says whether takes of a placeholder voice may be played."""
     today = now.date()
     first, last = today - timedelta(days=DAYS_BEFORE), today + timedelta(days=DAYS_AHEAD)
@@ -192,7 +200,7 @@ def compiled(contents: Contents, now: datetime, version: int, *, placeholders: b
         if _can_compile(timetable, contents)
     }
     recordings = Recordings(contents.takes, placeholders=placeholders)
-    return Live(contents, contents.flow(), timelines, today, version, recordings)
+    return Live(contents, contents.flow(), timelines, today, version, published_at, recordings)
 
 
 def _can_compile(timetable: Timetable, contents: Contents) -> bool:

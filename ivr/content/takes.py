@@ -68,10 +68,13 @@ def _keys(flow: Flow) -> dict[str, set[str]]:
 
 
 def _clips(live: Live, sentence: Sentence, key: str, now: datetime) -> Iterator[str]:
-    """The fixed parts of a changing sentence, and what its slots say, each as one."""
-    for changing, parts in groupby(sentence.parts, key=_changes):
+    """The fixed parts of a changing sentence, and what its slots say, each as one; the last one ends the sentence."""
+    for changing, group in groupby(sentence.parts, key=_changes):
+        parts = list(group)
         if changing:
-            yield from (text for part in parts if isinstance(part, Slot) for text in _said(live, part, now))
+            end = "." if sentence.parts[-2:] == (parts[-1], ".") else ""
+            slots = (part for part in parts if isinstance(part, Slot))
+            yield from (f"{text}{end}" for slot in slots for text in _said(live, slot, now))
         else:
             said = (live.slot(part, key, now) if isinstance(part, Slot) else part for part in parts)
             if fixed := "".join(said).strip(" .").lstrip(" ,"):

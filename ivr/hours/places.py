@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from ivr.hours.model import Problem
+from ivr.hours.model import NOT_CONFIRMED, Problem
 from ivr.hours.reading import (
     ID,
     LineOf,
@@ -36,6 +36,7 @@ NUMBER = re.compile(r"\+(?!31(?:0|14|90[069]))[1-9][0-9]{7,14}", re.ASCII)
 
 _HOUSE_NUMBERS = range(1, 100_000)
 _HOUSE_NUMBER = re.compile(r"[1-9][0-9]{0,4}[a-zA-Z]?", re.ASCII)
+_EMAIL = re.compile(r"[A-Za-z0-9._+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,24}", re.ASCII)
 _POSTAL_CODE = re.compile(r"[1-9][0-9]{3} [A-Z]{2}", re.ASCII)
 
 
@@ -65,12 +66,17 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """All destinations and locations by id; `silent_emergency` is the destination of a silent caller after hours."""
+    """All destinations and locations by id.
+
+    `silent_emergency` is the destination of a silent caller after hours; `email` is for questions that can wait.
+    """
 
     destinations: Mapping[str, Destination]
     locations: Mapping[str, Location]
     silent_emergency: str
     silent_source: str
+    email: str | None = None
+    email_source: str = NOT_CONFIRMED
 
 
 def parse_places(  # noqa: PLR0913 - two files, and where the lines of each are
@@ -131,7 +137,7 @@ def _number(node: Node) -> str | None:
 
 
 def _places(node: Node, destinations: Mapping[str, Destination], known: tuple[str, ...]) -> Places | None:
-    fields = record(node, ("emergency_for_silent_callers", "locations"))
+    fields = record(node, ("emergency_for_silent_callers", "locations"), ("email",))
     if fields is None:
         return None
     locations: Mapping[str, Location] = MappingProxyType({})
@@ -140,7 +146,23 @@ def _places(node: Node, destinations: Mapping[str, Destination], known: tuple[st
         locations = _by_id(fields.nodes["locations"], lambda key, child: _location(key, child, known))
         meant = _ids(fields.nodes["locations"])
     silent = fields.read("emergency_for_silent_callers", lambda child: _silent(child, locations, meant))
-    return silent and Places(destinations, locations, *silent)
+    email = fields.read("email", _email) or (None, NOT_CONFIRMED)
+    return silent and Places(destinations, locations, *silent, *email)
+
+
+def _email(node: Node) -> tuple[str, str] | None:
+    fields = record(node, ("address", "source"))
+    if fields is None:
+        return None
+    address, cited = fields.read("address", _address), fields.read("source", source)
+    return (address, cited) if address is not None and cited is not None else None
+
+
+def _address(node: Node) -> str | None:
+    if isinstance(node.value, str) and _EMAIL.fullmatch(node.value):
+        return str(node.value)
+    node.wrong_type("een e-mailadres", "Schrijf het adres voluit: naam@ziekenhuis.nl.")
+    return None
 
 
 def _location(key: str, node: Node, known: tuple[str, ...]) -> Location | None:
@@ -212,6 +234,7 @@ def places_to_data(places: Places) -> dict[str, Any]:
     silent = next(
         key for key, place in places.locations.items() if place.emergency == places.silent_emergency
     )
+    email = {"email": {"address": places.email, "source": places.email_source}} if places.email else {}
     return {
         "destinations": {
             key: {"name": item.name, "number": item.number, "source": item.source}
@@ -220,7 +243,8 @@ def places_to_data(places: Places) -> dict[str, Any]:
         "locations": {
             "emergency_for_silent_callers": {"location": silent, "source": places.silent_source},
             "locations": {key: _location_data(place) for key, place in places.locations.items()},
-        },
+        }
+        | email,
     }
 
 

@@ -47,7 +47,7 @@ class Recordings:
     def _read_index(self, url: str) -> dict[str, Any]:
         try:
             index = json.loads(self._fetch(url) or b"{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return index if isinstance(index, dict) else {}
 

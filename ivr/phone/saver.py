@@ -41,10 +41,9 @@ class Saver:
     def write(self, path: Path) -> float:
         """Write the file and return its seconds."""
         self._silence_until_now()
-        header = struct.pack("<4sIHHIIHH", b"fmt ", 16, _MULAW, 1, RATE, RATE, 1, 8)
-        data = struct.pack("<4sI", b"data", len(self._sound)) + bytes(self._sound)
-        body = b"WAVE" + header + data
-        path.write_bytes(struct.pack("<4sI", b"RIFF", len(body)) + body)
+        form = struct.pack("<HHIIHHH", _MULAW, 1, RATE, RATE, 1, 8, 0)
+        chunks = _chunk(b"fmt ", form) + _chunk(b"fact", struct.pack("<I", len(self._sound)))
+        path.write_bytes(_chunk(b"RIFF", b"WAVE" + chunks + _chunk(b"data", bytes(self._sound))))
         return len(self._sound) / RATE
 
     def _silence_until_now(self) -> None:
@@ -58,6 +57,10 @@ class Saver:
         command = [self._voice, "-v", voice, "--stdin", "--stdout"]
         spoken = subprocess.run(command, input=heard.text.encode(), capture_output=True, check=False)  # noqa: S603
         return _from_pcm(spoken.stdout)
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack("<4sI", name, len(data)) + data + bytes(len(data) % 2)
 
 
 def _chunks(wav: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -3,7 +3,7 @@
 Rules of this file:
 - The inventory covers whatever `dutch.py` can say of an opening at whole five minutes, and every phone number.
 - Cutting prefers the longest clips: a whole phrase that was recorded as one sounds better than its words.
-- A comma is heard: a clip that ends with one is another take, with a pause behind it.
+- A comma and a full stop are heard: a clip that ends with one is another take, with a pause or a falling tone.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,6 +22,7 @@ _JOINING = (
     *("vandaag", "morgen", "op een werkdag", "werkdagen", "elke dag", "dag en nacht", "de hele dag"),
     *("van", "tot", "vanaf", "en", "tot en met", "de volgende dag", "geen vaste uren", "middernacht"),
     *("'s nachts", "'s ochtends", "'s middags", "'s avonds"),
+    *("'s nachts.", "'s ochtends.", "'s middags.", "'s avonds."),
 )
 
 
@@ -45,7 +46,7 @@ def _inventory() -> Iterator[str]:
 
 def cut(text: str, known: Callable[[str], bool]) -> tuple[str, ...] | None:
     """Cut a sentence into clips that are known, as long ones as can be; None if some word is in none."""
-    words = text.rstrip(".").split()
+    words = text.split()
 
     @cache
     def rest(start: int) -> tuple[str, ...] | None:
@@ -53,7 +54,7 @@ def cut(text: str, known: Callable[[str], bool]) -> tuple[str, ...] | None:
             return ()
         for end in range(min(len(words), start + _LONGEST), start, -1):
             phrase = " ".join(words[start:end])
-            clip = next((each for each in (phrase, phrase.rstrip(",")) if known(each)), None)
+            clip = next((each for each in (phrase, phrase.rstrip(",.")) if known(each)), None)
             if clip is not None and (after := rest(end)) is not None:
                 return clip, *after
         return None

@@ -7,32 +7,49 @@ Rules of this file:
 """
 
 import re
-from collections.abc import Callable
+import struct
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, jsonify, send_file
 
+from ivr.callflow.turns import Cue
 from ivr.content.live import Live
 
 MEDIA = "/media/"
 _NAME = re.compile(r"[0-9a-f]{32}\.wav", re.ASCII)
 _FOR_EVER = 365 * 24 * 3600
 _A_MINUTE = 60
+_MULAW, _RATE = 7, 8000
 
 
-def media_blueprint(content: Callable[[], Live], folders: tuple[Path, ...]) -> Blueprint:
-    """`GET /media/<hash>.wav` from `folders`, and `GET /media/index.json`: what each file says."""
+def media_blueprint(
+    content: Callable[[], Live], clock: Callable[[], datetime], folders: tuple[Path, ...]
+) -> Blueprint:
+    """The takes in `folders`, the index of what each says, and all takes of a prompt as one file."""
     blueprint = Blueprint("media", __name__)
 
     @blueprint.get(f"{MEDIA}<name>")
     def take(name: str) -> Response:
-        paths = (folder / name for folder in folders if _NAME.fullmatch(name))
-        path = next((each for each in paths if each.is_file() and not each.is_symlink()), None)
+        path = _found(folders, name)
         if path is None:
             abort(404)
         response = send_file(path, mimetype="audio/wav", conditional=True, etag=name[:-4], max_age=_FOR_EVER)
         response.cache_control.public, response.cache_control.immutable = True, True
         return response
+
+    @blueprint.get(f"{MEDIA}prompt/<name>.wav")
+    def prompt(name: str) -> Response:
+        files = _takes_of(content(), name, clock())
+        paths = [path for file in files if (path := _found(folders, f"{file}.wav"))]
+        if not files or len(paths) != len(files):
+            abort(404)
+        etag = sha256("".join(files).encode()).hexdigest()[:32]
+        sound = BytesIO(_joined(path.read_bytes() for path in paths))
+        return send_file(sound, mimetype="audio/wav", conditional=True, etag=etag, max_age=_A_MINUTE)
 
     @blueprint.get(f"{MEDIA}index.json")
     def index() -> Response:
@@ -42,3 +59,39 @@ def media_blueprint(content: Callable[[], Live], folders: tuple[Path, ...]) -> B
         return response
 
     return blueprint
+
+
+def prompt_url(prefix: str, live: Live, prompt: str, now: datetime) -> str | None:
+    """Where a whole prompt can be heard as one file; None when some sentence of it has no take."""
+    return f"{prefix}{MEDIA}prompt/{prompt}.wav" if _takes_of(live, prompt, now) else None
+
+
+def _takes_of(live: Live, prompt: str, now: datetime) -> tuple[str, ...]:
+    """The files of a prompt's sentences in order; none when a sentence has no take, or there is no such prompt."""
+    try:
+        pieces = live.spoken(Cue(prompt), "nl", now)
+    except LookupError:
+        return ()
+    whole = all(piece.takes for piece in pieces)
+    return tuple(file for piece in pieces for file in piece.takes) if whole else ()
+
+
+def _found(folders: tuple[Path, ...], name: str) -> Path | None:
+    paths = (folder / name for folder in folders if _NAME.fullmatch(name))
+    return next((each for each in paths if each.is_file() and not each.is_symlink()), None)
+
+
+def _joined(takes: Iterable[bytes]) -> bytes:
+    """Takes one after another as one WAV file of the same kind: 8 kHz mono µ-law."""
+    sound = b"".join(data for take in takes for name, data in _chunks(take) if name == b"data")
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, _MULAW, 1, _RATE, _RATE, 1, 8)
+    body = b"WAVE" + form + struct.pack("<4sI", b"data", len(sound)) + sound
+    return struct.pack("<4sI", b"RIFF", len(body)) + body
+
+
+def _chunks(wav: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = 12
+    while at + 8 <= len(wav):
+        name, size = struct.unpack_from("<4sI", wav, at)
+        yield name, wav[at + 8 : at + 8 + size]
+        at += 8 + size + size % 2

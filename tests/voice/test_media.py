@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,9 @@ TAKE = Take(
 )
 
 
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+
+
 @pytest.fixture
 def client(tmp_path: Path, shipped: Live) -> FlaskClient:
     """The media of a folder that holds one take, with a secret file beside it."""
@@ -27,9 +31,12 @@ def client(tmp_path: Path, shipped: Live) -> FlaskClient:
     (folder / f"{NAME}.wav").write_bytes(AUDIO)
     (folder / "manifest.json").write_text("secret")
     (tmp_path / f"{NAME[::-1]}.wav").write_bytes(b"secret")
+    (folder / f"{'1' * 32}.wav").mkdir()
+    (folder / f"{'2' * 32}.wav").symlink_to(tmp_path / f"{NAME[::-1]}.wav")
+    (folder / f"{'3' * 32}.wav").symlink_to(tmp_path / "nowhere")
     live = replace(shipped, contents=replace(shipped.contents, takes=(TAKE,)))
     app = Flask(__name__, static_folder=None)
-    app.register_blueprint(media_blueprint(lambda: live, (tmp_path / "nowhere", folder)))
+    app.register_blueprint(media_blueprint(lambda: live, lambda: NOON, (tmp_path / "nowhere", folder)))
     return app.test_client()
 
 
@@ -67,8 +74,21 @@ def test_a_take_is_served_as_http_asks(
         pytest.param(NAME, id="no ending"),
         pytest.param(f"{NAME}.wav.bak", id="another ending"),
         pytest.param(f"{NAME.upper()}.wav", id="capital letters"),
+        pytest.param(f"{NAME}.WAV", id="an ending in capital letters"),
+        pytest.param(f"{NAME}.mp3", id="another kind of file"),
+        pytest.param(f"{NAME[:-1]}.wav", id="a name that is too short"),
+        pytest.param(f"{NAME}0.wav", id="a name that is too long"),
+        pytest.param(f"{'1' * 32}.wav", id="a folder of that name"),
+        pytest.param(f"{'2' * 32}.wav", id="a link to a file elsewhere"),
+        pytest.param(f"{'3' * 32}.wav", id="a link to nothing"),
         pytest.param(f"{NAME}.wav%0A", id="a line end behind"),
+        pytest.param(f"{NAME}.wav%00", id="a zero behind"),
+        pytest.param(f"{'%D9%A1' * 32}.wav", id="digits of another script"),
         pytest.param("manifest.json", id="another file of the folder"),
+        pytest.param("..", id="the folder above by itself"),
+        pytest.param("%2e%2e", id="the folder above by itself, escaped"),
+        pytest.param("%2e%2e/manifest.json", id="up and down"),
+        pytest.param(f"../recordings/{NAME}.wav", id="up and back"),
         pytest.param(f"../{NAME[::-1]}.wav", id="the folder above"),
         pytest.param(f"..%2F{NAME[::-1]}.wav", id="the folder above, escaped"),
         pytest.param("%2Fetc%2Fpasswd", id="an absolute path"),
