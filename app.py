@@ -49,10 +49,10 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     keeper = Keeper(
         settings.data_dir,
         own_number=own_number,
-        placeholders=settings.play_placeholders,
         clock=clock,
         files=lambda: _as_far_as_it_goes(folders, own_number),
         tell=tell,
+        playable=lambda take: (take.human or settings.play_placeholders) and folders.has(f"{take.file}.wav"),
     )
     lifeline = Lifeline(keeper.live, caller_id=own_number, voice=settings.voice)
     tokens = (settings.twilio_auth_token, settings.twilio_auth_token_secondary)

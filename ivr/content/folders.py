@@ -28,6 +28,15 @@ class Folders:
         """Where the audio files are."""
         return [(self.prompts / language / MANIFEST).parent.absolute() for language in LANGUAGES]
 
+    def has(self, name: str) -> bool:
+        """Whether an audio file is there and holds something."""
+        try:
+            return any(
+                (folder / name).stat().st_size for folder in self.recordings() if (folder / name).exists()
+            )
+        except OSError:
+            return False
+
     def manifests(self) -> dict[str, Path]:
         """The lists of takes by language, where there is one."""
         paths = {language: self.prompts / language / MANIFEST for language in LANGUAGES}

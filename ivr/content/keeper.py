@@ -15,7 +15,7 @@ from typing import Any
 
 from ivr.content import snapshot as snapshots
 from ivr.content.contents import Contents, parse_contents
-from ivr.content.live import Live, compiled
+from ivr.content.live import Live, Playable, compiled, human_only
 from ivr.content.snapshot import SnapshotError
 
 LOOK_SECONDS = 1.0
@@ -33,22 +33,19 @@ class Keeper:
         data_dir: Path,
         *,
         own_number: str | None,
-        placeholders: bool = False,
         clock: Callable[[], datetime],
         files: Callable[[], Contents],
         tell: Tell,
+        playable: Playable = human_only,
     ) -> None:
-        """`files` reads the folders; it is asked only when there is no good published version.
-
-        `placeholders` says whether takes of a placeholder voice are played.
-        """
+        """`files` reads the folders; it is asked only when there is no good published version."""
         self._data_dir = data_dir
         self._own_number = own_number
-        self._placeholders = placeholders
+        self._playable = playable
         self._clock = clock
         self._tell = tell
         self._seen = _mark(data_dir)
-        self._live = self._published() or compiled(files(), clock(), version=0, placeholders=placeholders)
+        self._live = self._published() or compiled(files(), clock(), version=0, playable=playable)
         self._look_at = monotonic() + LOOK_SECONDS
         self._loading = Lock()
 
@@ -83,7 +80,7 @@ class Keeper:
                 self._data_dir,
                 own_number=self._own_number,
                 now=self._clock(),
-                placeholders=self._placeholders,
+                playable=self._playable,
             )
         except SnapshotError as error:
             self._tell("snapshot refused", reason=str(error))
@@ -99,12 +96,12 @@ class Keeper:
             self._clock(),
             live.version,
             published_at=live.published_at,
-            placeholders=self._placeholders,
+            playable=self._playable,
         )
 
 
 def load_live(
-    data_dir: Path, *, own_number: str | None, now: datetime, placeholders: bool = False
+    data_dir: Path, *, own_number: str | None, now: datetime, playable: Playable = human_only
 ) -> Live | None:
     """The published version, compiled around `now`; None when there never was one.
 
@@ -117,9 +114,7 @@ def load_live(
     contents, problems = parse_contents(snapshot.sources, own_number=own_number)
     if problems:
         raise SnapshotError(f"version {snapshot.version}: {problems[0].file} {problems[0].where}")
-    return compiled(
-        contents, now, snapshot.version, published_at=snapshot.published_at, placeholders=placeholders
-    )
+    return compiled(contents, now, snapshot.version, published_at=snapshot.published_at, playable=playable)
 
 
 def _mark(data_dir: Path) -> object:

@@ -6,7 +6,7 @@ Rules of this file:
 - Hours that nobody has confirmed are routed on, never spoken: then a prompt says "op een werkdag".
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -21,7 +21,7 @@ from ivr.hours.places import Places
 from ivr.hours.timeline import Timeline, compile_timetable, resolved
 from ivr.speech import dutch
 from ivr.speech.catalogue import Prompt, Sentence, Slot, SlotKind, filled
-from ivr.speech.takes import Recordings
+from ivr.speech.takes import Recordings, Take
 
 DAYS_BEFORE = 2
 DAYS_AHEAD = 430
@@ -33,6 +33,15 @@ SOME_WORKING_DAY, WORKING_DAYS = "op een werkdag", "werkdagen"
 _SAID_AS_NUMBER = 3
 _OF_THE_MOMENT = {SlotKind.OPENING, SlotKind.HOURS}
 _KEY_NAMES = {"*": "sterretje", "#": "hekje"}
+
+
+Playable = Callable[[Take], bool]
+"""Says whether a take may be played: whose voice it is, and whether its file is there."""
+
+
+def human_only(take: Take) -> bool:
+    """The takes that people spoke."""
+    return take.human
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ class Live:
     version: int
     """0 for files that were never published."""
     published_at: datetime | None = None
-    recordings: Recordings = field(default_factory=lambda: Recordings((), placeholders=False))
+    recordings: Recordings = field(default_factory=lambda: Recordings(()))
 
     def status(self, line: str, now: datetime) -> Status | None:
         """What a line is; None for a line without a timetable."""
@@ -189,9 +198,9 @@ def compiled(
     version: int,
     *,
     published_at: datetime | None = None,
-    placeholders: bool = False,
+    playable: Playable = human_only,
 ) -> Live:
-    """Compile a version around `now`. `placeholders` says whether takes of a placeholder voice may be played."""
+    """Compile a version around `now`, with the takes that may be played."""
     today = now.date()
     first, last = today - timedelta(days=DAYS_BEFORE), today + timedelta(days=DAYS_AHEAD)
     timelines = {
@@ -199,7 +208,7 @@ def compiled(
         for line, timetable in contents.timetables.items()
         if _can_compile(timetable, contents)
     }
-    recordings = Recordings(contents.takes, placeholders=placeholders)
+    recordings = Recordings(filter(playable, contents.takes))
     return Live(contents, contents.flow(), timelines, today, version, published_at, recordings)
 
 

@@ -113,9 +113,8 @@ class _Voice:
 class Recordings:
     """The takes that may be played, found by their words."""
 
-    def __init__(self, takes: Iterable[Take], *, placeholders: bool) -> None:
-        """`placeholders` says whether takes of a placeholder voice may be played."""
-        playable = [take for take in takes if take.human or placeholders]
+    def __init__(self, takes: Iterable[Take]) -> None:
+        playable = list(takes)
         languages = {take.language for take in playable}
         self._voices = {
             each: _voices(take for take in playable if take.language == each) for each in languages

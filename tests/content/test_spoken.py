@@ -62,7 +62,8 @@ def takes(contents: Contents) -> list[Take]:
 
 
 def live_with(contents: Contents, takes: list[Take], *, placeholders: bool = False) -> Live:
-    return compiled(replace(contents, takes=tuple(takes)), NOW, version=1, placeholders=placeholders)
+    changed = replace(contents, takes=tuple(takes))
+    return compiled(changed, NOW, version=1, playable=lambda take: take.human or placeholders)
 
 
 def heard(live: Live, prompt: str, at: datetime = NOW, key: str = "") -> list[str | list[str]]:

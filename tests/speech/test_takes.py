@@ -41,7 +41,7 @@ def clips(*texts: str, **facts: Any) -> list[Take]:
 
 def played(takes: list[Take], text: str, *, placeholders: bool = True, language: str = "nl") -> list[str]:
     """What is played for a sentence: voice and text of each take."""
-    chosen = Recordings(takes, placeholders=placeholders).play(text, language)
+    chosen = Recordings(each for each in takes if each.human or placeholders).play(text, language)
     return [f"{each.voice}: {each.text}" for each in chosen]
 
 
@@ -151,7 +151,7 @@ SENTENCES = st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map(lambda 
 def test_what_is_played_says_the_sentence_in_one_allowed_voice(
     *, takes: list[Take], text: str, placeholders: bool
 ) -> None:
-    chosen = Recordings(takes, placeholders=placeholders).play(text, "nl")
+    chosen = Recordings(each for each in takes if each.human or placeholders).play(text, "nl")
 
     assert len({(each.voice, each.human) for each in chosen}) <= 1
     assert all(each in takes and (each.human or placeholders) for each in chosen)
@@ -162,7 +162,7 @@ def test_what_is_played_says_the_sentence_in_one_allowed_voice(
 def test_of_two_takes_of_one_voice_the_later_one_of_the_manifest_is_played() -> None:
     takes = [replace(WELCOME, file=32 * "1"), replace(WELCOME, file=32 * "2")]
 
-    assert [each.file for each in Recordings(takes, placeholders=True).play(WELCOME.text, "nl")] == [32 * "2"]
+    assert [each.file for each in Recordings(takes).play(WELCOME.text, "nl")] == [32 * "2"]
 
 
 def test_a_whole_sentence_is_no_piece_of_another() -> None:
@@ -304,4 +304,4 @@ def test_whatever_json_holds_is_takes_or_problems(data: Any) -> None:
     again, none = parse_manifest(json.loads(json.dumps(manifest(read)).encode()), FILE)
     assert none == []
     assert len(again) == len(read)
-    assert set(Recordings(read, placeholders=True).play(WELCOME.text, "nl")) <= set(read)
+    assert set(Recordings(read).play(WELCOME.text, "nl")) <= set(read)
