@@ -84,9 +84,13 @@ def _found(folders: tuple[Path, ...], name: str) -> Path | None:
 def _joined(takes: Iterable[bytes]) -> bytes:
     """Takes one after another as one WAV file of the same kind: 8 kHz mono µ-law."""
     sound = b"".join(data for take in takes for name, data in _chunks(take) if name == b"data")
-    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, _MULAW, 1, _RATE, _RATE, 1, 8)
-    body = b"WAVE" + form + struct.pack("<4sI", b"data", len(sound)) + sound
-    return struct.pack("<4sI", b"RIFF", len(body)) + body
+    form = struct.pack("<HHIIHHH", _MULAW, 1, _RATE, _RATE, 1, 8, 0)
+    length = struct.pack("<I", len(sound))
+    return _chunk(b"RIFF", b"WAVE" + _chunk(b"fmt ", form) + _chunk(b"fact", length) + _chunk(b"data", sound))
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack("<4sI", name, len(data)) + data + bytes(len(data) % 2)
 
 
 def _chunks(wav: bytes) -> Iterator[tuple[bytes, bytes]]:

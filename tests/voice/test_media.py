@@ -48,7 +48,15 @@ def client(tmp_path: Path, shipped: Live) -> FlaskClient:
     folder = tmp_path / "recordings"
     folder.mkdir()
     (folder / f"{NAME}.wav").write_bytes(AUDIO)
-    (folder / "manifest.json").write_text("secret")
+    for other in (
+        "manifest.json",
+        f"{NAME}.wav.bak",
+        f"{NAME}.wav\n",
+        f"{NAME.upper()}.wav",
+        f"{NAME}0.wav",
+        NAME,
+    ):
+        (folder / other).write_bytes(b"secret")
     (tmp_path / f"{NAME[::-1]}.wav").write_bytes(b"secret")
     (folder / f"{'1' * 32}.wav").mkdir()
     (folder / f"{'2' * 32}.wav").symlink_to(tmp_path / f"{NAME[::-1]}.wav")
@@ -150,6 +158,7 @@ def test_the_index_says_what_each_file_says(client: FlaskClient) -> None:
 # --- through the whole line: takes of everything, made up ---
 
 MENU = CLINIC.nodes["main"].fingerprint()  # type: ignore[union-attr]
+WELCOME = "Welkom bij de rugpoli van het Spaarne Gasthuis."
 AT_MENU = f"/voice/turn/main?a=1&l=nl&m={MENU}&s=0"
 AT_SWITCHBOARD = "/voice/turn/switchboard?a=1&l=nl&s=0"
 
@@ -256,7 +265,7 @@ def test_what_is_played_can_be_fetched_without_a_signature_and_says_what_the_ind
     assert {take.status_code for take in heard} == {200}
     texts = [take.data[44:].decode().removeprefix("anna: ") for take in heard]
     assert texts == [index[url.removeprefix("/media/")]["text"] for url in played(answer)]
-    assert texts[0] == "Welkom bij de rugpoli van het Spaarne Gasthuis."
+    assert texts[0] == WELCOME
 
 
 def test_the_index_lists_exactly_the_takes_of_the_version_that_is_served(
@@ -343,6 +352,22 @@ def test_placeholders_are_played_where_the_settings_say_so(
     assert "Say" in tags(answer)
 
 
+def empty(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, empty], ids=["lost", "empty"])
+def test_words_of_which_the_file_is_lost_or_empty_are_said(
+    spoil: Callable[[Path], None], line_at: Callable[..., Any], studio: Studio, tmp_path: Path
+) -> None:
+    own = studio.copied(tmp_path)
+    spoil(own.prompts / "nl" / "recordings" / f"{file_name(sound_of(WELCOME, 'anna'))}.wav")
+    answer = line_at(**own.variables).post("/voice")
+
+    assert answer.spoken == WELCOME
+    assert played(answer)
+
+
 # --- a whole prompt as one file ---
 
 
@@ -355,8 +380,9 @@ def test_a_whole_prompt_is_one_file_of_its_takes_in_order(
     sounds = [f"anna: {sentence.text}" for sentence in prompt.sentences]
 
     assert (answer.status_code, answer.content_type) == (200, "audio/wav")
-    assert answer.data.partition(b"data")[2][4:].rstrip(b"\0").decode() == "".join(sounds)
+    assert answer.data.partition(b"data")[2][4:].removesuffix(b"\0").decode() == "".join(sounds)
     assert wav_seconds(answer.data) == len("".join(sounds).encode()) / 8000
+    assert len(answer.data) % 2 == 0  # as RIFF wants it
     known = {"If-None-Match": answer.headers["ETag"]}
     assert client.get("/media/prompt/summary_clinic.wav", headers=known, buffered=True).status_code == 304
 
@@ -411,9 +437,6 @@ def caller(make_settings: Callable[..., Settings]) -> Callable[[Studio], Caller]
         return Caller(create_app(settings, clock=clock.now), clock, settings.twilio_auth_token)
 
     return start
-
-
-WELCOME = "Welkom bij de rugpoli van het Spaarne Gasthuis."
 
 
 def test_from_the_next_publication_on_a_new_take_is_played_and_the_old_one_never(
