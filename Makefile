@@ -19,7 +19,7 @@ export PORT  # the development PUBLIC_URL follows it
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run call test lint recordings bench lock clean node espeak-ng sox chromium
+.PHONY: help install run call test lint recordings bench lock clean node espeak-ng sox strace chromium
 
 help:  ## this list
 	@echo "Try:  make run, and in another terminal:  make call"
@@ -44,7 +44,7 @@ run: $(VENV)/installed  ## serve the line on http://127.0.0.1:8000 (PORT=… for
 call: $(VENV)/installed  ## phone the line in this terminal
 	@$(BIN)/flask --app app call $(ARGS)
 
-test: $(VENV)/installed-dev node espeak-ng sox chromium  ## all tests
+test: $(VENV)/installed-dev node espeak-ng sox strace chromium  ## all tests
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: $(VENV)/installed-dev  ## everything that can be checked without running a call
@@ -119,6 +119,9 @@ espeak-ng:
 
 sox:
 	@$(call wanted,sox,sox,a second opinion on audio files)
+
+strace:
+	@$(call wanted,strace,strace,the test that a request is on disk before it is noted)
 
 chromium:
 	@$(call wanted,chromium,chromium,the tests of the reading page)

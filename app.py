@@ -8,6 +8,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from ivr.callbacks.cipher import Cipher
+from ivr.callbacks.spool import FILE as SPOOL
+from ivr.callbacks.spool import Spool
+from ivr.callbacks.token import Tokens
 from ivr.cli import add_commands
 from ivr.content.contents import Contents
 from ivr.content.folders import Folders
@@ -15,6 +19,7 @@ from ivr.content.keeper import Keeper
 from ivr.content.publish import publish_at_start, published
 from ivr.page.routes import page_blueprint
 from ivr.settings import Settings, SettingsError
+from ivr.voice.dialogue import Dialogue
 from ivr.voice.guard import Guard
 from ivr.voice.lifeline import Lifeline
 from ivr.voice.log import Log
@@ -52,6 +57,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         clock=clock,
         files=lambda: _as_far_as_it_goes(folders, own_number),
         tell=tell,
+        callbacks=settings.callbacks,
         playable=lambda take: (take.human or settings.play_placeholders) and folders.has(f"{take.file}.wav"),
     )
     lifeline = Lifeline(keeper.live, caller_id=own_number, voice=settings.voice)
@@ -61,6 +67,12 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         content=keeper.live,
         clock=clock,
         lifeline=lifeline,
+        dialogue=Dialogue(
+            Spool(settings.data_dir / SPOOL, Cipher([settings.secret_key])),
+            Tokens([settings.secret_key]),
+            own_number,
+            log,
+        ),
         own_number=own_number,
         voice=settings.voice,
         log=log,

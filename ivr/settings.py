@@ -87,6 +87,11 @@ class Settings:
     twilio_auth_token_secondary: str | None = field(default=None, repr=False)  # during a change
     twilio_shared_key: str | None = field(default=None, repr=False)  # of the SHA-256 signature
 
+    @property
+    def callbacks(self) -> bool:
+        """Whether callback requests are taken: not in production, as long as staff cannot work a list of them."""
+        return self.ivr_env is not Environment.PRODUCTION
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
         """Read the settings; outside production, make what is missing.

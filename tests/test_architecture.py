@@ -39,23 +39,38 @@ class May:
     others: tuple[str, ...] = ()
 
 
+DATABASE = ("sqlalchemy", "sqlalchemy.dialects.postgresql.psycopg", "alembic", "alembic.command", "psycopg")
 PURE = ("ivr.callflow", "ivr.hours", "ivr.speech")
+SECRETS = (
+    "cryptography.fernet",
+    "cryptography.hazmat.primitives.ciphers.aead",
+    "cryptography.hazmat.primitives.kdf.hkdf",
+    "_cffi_backend",
+    "phonenumbers",
+)
 TABLE = {
     "ivr.hours": May(others=("dateutil.easter",)),
     "ivr.speech": May(ours=("ivr.hours.model",)),
     "ivr.callflow": May(ours=("ivr.hours.model",)),
     "ivr.content": May(ours=PURE, others=("dateutil.easter", "ruamel.yaml")),
+    "ivr.callbacks": May(ours=("ivr.hours",), others=("dateutil.easter", *SECRETS)),
     "ivr.voice": May(
-        ours=(*PURE, "ivr.content"),
-        others=("flask", "twilio.twiml.voice_response", "dateutil.easter"),
+        ours=(*PURE, "ivr.content", "ivr.callbacks"),
+        others=("flask", "twilio.twiml.voice_response", "dateutil.easter", *SECRETS),
     ),
     "ivr.page": May(ours=(*PURE, "ivr.content"), others=("flask", "dateutil.easter")),
     "ivr.studio": May(others=("numpy", "soxr")),
     "ivr.phone": May(others=("rich.console", "rich.text", "click")),
     "ivr.settings": May(),
+    "ivr.store": May(others=DATABASE),
     "ivr.cli": May(
-        ours=(*PURE, "ivr.content", "ivr.phone", "ivr.settings", "ivr.studio"),
+        ours=(
+            *PURE,
+            *("ivr.content", "ivr.phone", "ivr.settings", "ivr.studio", "ivr.callbacks", "ivr.store"),
+        ),
         others=(
+            *SECRETS,
+            *DATABASE,
             "flask",
             "click",
             "dateutil.easter",
@@ -250,6 +265,7 @@ USES_A_STOPWATCH = {
     "ivr/content/keeper.py": "how long ago it looked for a new snapshot",
     "ivr/voice/routes.py": "how long an answer took, for the log",
     "ivr/phone/line.py": "how long an answer took, and Twilio's limit",
+    "ivr/store/postgres.py": "how long a database may take",
 }
 
 

@@ -33,8 +33,11 @@ NUMBERS = {
 }
 PEOPLE = frozenset(NUMBERS.values())
 EMERGENCY = {NUMBERS["ed_hoofddorp"], NUMBERS["ed_haarlem_zuid"]}
-SPOKEN = {None, "nobody_reached", "all_numbers", "emergency_numbers", "danger", "goodbye"}
-"""What is said and not played: the lifeline, and the numbers read out when all else has failed."""
+SPOKEN = {
+    *(None, "nobody_reached", "all_numbers", "emergency_numbers", "danger", "goodbye"),
+    *("callback.caller_number", "callback.read_back", "callback.saved"),
+}
+"""What is said and not played: the lifeline, the numbers read out at the end, and what is of one call only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Situation:
     stale: bool = False
     """The menus were spoken by another version of the flow."""
     unsigned: bool = False
+    spool_fails: bool = False
+    """The disk cannot keep a callback request: a folder stands where the spool's file should be."""
 
 
 def shipped(name: str) -> str:
@@ -98,6 +103,24 @@ CALLS = {
     "desk_closes_while_the_menu_speaks": Situation("2026-11-23T16:59:45", "4"),
     "person": Situation("2026-11-23T09:00", "0"),
     "callback": Situation("2026-11-23T09:00", "3"),
+    # --- callback requests ---
+    "callback_to_the_caller_number": Situation("2026-11-23T09:00", "3 1 #"),
+    "callback_to_another_number": Situation("2026-11-23T09:00", "3 2 0687654321# 1 #"),
+    "callback_to_a_landline": Situation("2026-11-23T09:00", "3 2 0235678901# 1 9 #"),
+    "callback_withheld": Situation("2026-11-23T09:00", "3 0687654321# 1 #", caller="anonymous"),
+    "callback_foreign": Situation("2026-11-23T09:00", "3 0687654321# 1 #", caller="+4915112345678"),
+    "callback_premium": Situation("2026-11-23T09:00", "3 2 09001234# 0687654321# 1 #"),
+    "callback_hospital_number": Situation("2026-11-23T09:00", "3 2 0232240130# 0687654321# 1 #"),
+    "callback_wrong_twice": Situation("2026-11-23T09:00", "3 2 112# 12345#"),
+    "callback_hash_only": Situation("2026-11-23T09:00", "3 2 # 0687654321# 1 #"),
+    "callback_lone_zero": Situation("2026-11-23T09:00", "3 2 0#"),
+    "callback_started_again": Situation("2026-11-23T09:00", "3 2 0612*# 0687654321# 2 0687654322# 1 #"),
+    "callback_silence": Situation("2026-11-23T09:00", "3 2"),
+    "callback_hangs_up_at_the_number": Situation("2026-11-23T09:00", "3 h"),
+    "callback_hangs_up_at_the_entry": Situation("2026-11-23T09:00", "3 2 h"),
+    "callback_hangs_up_at_the_read_back": Situation("2026-11-23T09:00", "3 2 0687654321# h"),
+    "callback_not_saved": Situation("2026-11-23T09:00", "3 1", spool_fails=True),
+    "callback_not_saved_after_hours": Situation("2026-11-28T23:00", "3 3 1", spool_fails=True),
     # --- urgent in office hours ---
     "urgent_hoofddorp": Situation("2026-11-23T09:00", "1 1"),
     "urgent_haarlem_zuid_busy": Situation("2026-11-23T09:00", "1 2", "ed_haarlem_zuid=busy"),
@@ -181,6 +204,8 @@ def phone(situation: Situation, make_settings: Callable[..., Settings], tmp_path
     for name, text in situation.files.items():
         (folder / name).write_text(text, encoding="utf-8")
     settings = make_settings(SCHEDULES_DIR=str(folder), TWILIO_NUMBER="+3197010200000")
+    if situation.spool_fails:
+        (settings.data_dir / "spool.sqlite3").mkdir(parents=True)
     clock = SimulatedClock(datetime.fromisoformat(situation.at).replace(tzinfo=AMSTERDAM))
     app = create_app(settings, clock=clock.now)
     setup = CallSetup(

@@ -10,24 +10,41 @@ Rules of this file:
 
 from dataclasses import dataclass, replace
 
-from ivr.callflow.events import CallStarted, DialEnded, DigitsPressed, Event, Outcome
-from ivr.callflow.nodes import Announcement, Farewell, Flow, Go, HoursGate, Menu, Node, Transfer
+from ivr.callflow.events import Answered, CallStarted, DialEnded, DigitsPressed, Event, Outcome
+from ivr.callflow.nodes import (
+    Announcement,
+    Asking,
+    Farewell,
+    Flow,
+    Go,
+    HoursGate,
+    Menu,
+    Node,
+    NumberEntry,
+    Transfer,
+)
 from ivr.callflow.turns import (
     ATTEMPTS,
     SERVED_MAX,
+    Ask,
     AwaitDigits,
     Cue,
     Dial,
     HangUp,
     Position,
+    Question,
     Situation,
     Turn,
     Visit,
+    Wait,
 )
 from ivr.hours.model import Kind
 
-MENU_TIMEOUT = 8
-"""Seconds of silence after a menu (callers.md, "Keys, timing")."""
+MENU_TIMEOUT, ENTRY_TIMEOUT = 8, 10
+"""Seconds of silence after a menu, and within the entry of a number (callers.md, "Keys, timing")."""
+
+ENTRY_DIGITS = 15
+"""Keys that a number can have (ITU-T E.164)."""
 
 
 class FlowError(Exception):
@@ -45,14 +62,22 @@ def step(flow: Flow, situation: Situation, position: Position | None, event: Eve
         return _Walk(flow, situation, Position(start), ()).enter(start)
     if position is None:
         return _lost(flow, situation, Position(flow.home), "no position")
-    node = flow.nodes.get(position.node)
+    return _go_on(_Walk(flow, situation, _tidy(position), ()), flow.nodes.get(position.node), event)
+
+
+def _go_on(walk: "_Walk", node: Node | None, event: Event) -> Turn:
+    """What follows at the node where a call stands; only a node with a wait can be such a place."""
     match node:
         case Menu():
-            return _at_menu(_Walk(flow, situation, _tidy(position), ()), node, event)
+            return _at_menu(walk, node, event)
         case Transfer():
-            return _after_transfer(flow, situation, _tidy(position), node, event)
+            return _after_transfer(walk, node, event)
+        case NumberEntry():
+            return _at_number_entry(walk, node, event)
+        case Asking() if isinstance(event, Answered):
+            return _after_answer(walk, node, event)
         case _:
-            return _lost(flow, situation, _tidy(position), "no wait here")
+            return _lost(walk.flow, walk.situation, walk.position, "no wait here")
 
 
 def _lost(flow: Flow, situation: Situation, position: Position, cause: str) -> Turn:
@@ -100,14 +125,37 @@ def _reprompt(walk: "_Walk", menu: Menu, *, wrong_key: bool) -> Turn:
     return walk.present(node_id, menu, menu.no_input, briefly=True)
 
 
-def _after_transfer(
-    flow: Flow, situation: Situation, position: Position, transfer: Transfer, event: Event
-) -> Turn:
+def _after_transfer(walk: "_Walk", transfer: Transfer, event: Event) -> Turn:
     """What follows a transfer; an outcome that nobody told counts as a failure."""
     outcome = event.outcome if isinstance(event, DialEnded) else Outcome.FAILED
-    served = position.served + (outcome is Outcome.COMPLETED)
-    walk = _Walk(flow, situation, replace(position, served=min(served, SERVED_MAX)), ())
+    served = walk.position.served + (outcome is Outcome.COMPLETED)
+    walk = walk.at(replace(walk.position, served=min(served, SERVED_MAX)))
     return walk.follow(transfer.after(outcome), f"{transfer.destination} {outcome}")
+
+
+def _after_answer(walk: "_Walk", asking: Asking, answer: Answered) -> Turn:
+    """Follow the way that an answer numbers, remembering what came with it."""
+    go = asking.ways[min(max(answer.way, 0), len(asking.ways) - 1)]
+    return walk.remembering(answer).follow(go, f"{asking.question} {answer.way}")
+
+
+def _at_number_entry(walk: "_Walk", entry: NumberEntry, event: Event) -> Turn:
+    node_id = walk.position.node
+    match event:
+        case DigitsPressed("0"):
+            return walk.at(walk.position.after_key()).seen(node_id, "key 0").enter(entry.person)
+        case DigitsPressed(digits) if "*" in digits:
+            return walk.at(walk.position.after_key()).seen(node_id, "started again").enter(node_id)
+        case DigitsPressed(digits):
+            return walk.seen(node_id, "typed").turn(node_id, Ask(Question.CHECK, digits=digits), keep=True)
+        case Answered(way=1):
+            return walk.remembering(event).follow(entry.accepted, "number accepted")
+    refused = isinstance(event, Answered)
+    walk = walk.seen(node_id, "number refused" if refused else "no input")
+    if walk.position.attempt >= ATTEMPTS:
+        return walk.follow(entry.exhausted, "exhausted")
+    walk = walk.at(replace(walk.position, attempt=walk.position.attempt + 1))
+    return walk.expect(node_id, entry, entry.refused if refused else entry.no_input)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +192,14 @@ class _Walk:
                 case Menu():
                     reprompt = {None: node.intro, True: node.no_match, False: node.no_input}
                     return walk.present(node_id, node, reprompt[wrong_key])
+                case Asking():
+                    origin = node.origin or walk.position.origin
+                    walk = walk.at(replace(walk.position, origin=origin)).seen(
+                        node_id, f"asks {node.question}"
+                    )
+                    return walk.turn(node_id, Ask(node.question, node.choice), keep=True)
+                case NumberEntry():
+                    return walk.expect(node_id, node, ())
                 case Farewell():
                     return walk.say(*node.prompts).seen(node_id, "the end").turn(node_id, HangUp())
                 case Transfer() if self.situation.of(node.destination) is not Kind.CLOSED:
@@ -169,8 +225,19 @@ class _Walk:
             case Transfer():
                 cause = f"{node.destination} closed"
                 return self.say(*node.closed.say).seen(node_id, cause, node.destination), node.closed.target
-            case Menu() | Farewell():
+            case Menu() | Farewell() | Asking() | NumberEntry():
                 raise FlowError(f"{node_id}: this node waits")
+
+    def remembering(self, answer: Answered) -> "_Walk":
+        """The walk, knowing what an answer brought; what it did not bring stays known."""
+        known = self.position
+        token, windows = answer.token or known.token, answer.windows or known.windows
+        return self.at(replace(known, token=token, windows=windows))
+
+    def expect(self, node_id: str, entry: NumberEntry, lead: tuple[str, ...]) -> Turn:
+        """Ask for a number."""
+        walk = self.say(*lead, *entry.prompts).seen(node_id, f"attempt {self.position.attempt}")
+        return walk.turn(node_id, AwaitDigits(ENTRY_TIMEOUT, ENTRY_DIGITS, "#"), keep=True)
 
     def reaches(self, node_id: str) -> str:
         """The node with a wait to which a gate leads at this moment."""
@@ -184,10 +251,12 @@ class _Walk:
         walk = self.say(*lead)
         walk = replace(walk, prompts=walk.prompts + offered).say(*([menu.last_call] if last else []))
         walk = walk.seen(node_id, f"attempt {self.position.attempt}")
-        return walk.turn(node_id, AwaitDigits(MENU_TIMEOUT), menu.fingerprint())
+        wait = AwaitDigits(MENU_TIMEOUT)
+        return walk.turn(node_id, wait, menu=menu.fingerprint(), keep=menu.remembers)
 
-    def turn(self, node_id: str, wait: AwaitDigits | Dial | HangUp, menu: str = "") -> Turn:
-        position = replace(self.position, node=node_id, menu=menu)
+    def turn(self, node_id: str, wait: Wait, *, menu: str = "", keep: bool = False) -> Turn:
+        """The turn that ends the walk; unless it is to `keep` it, what a callback dialogue knew is forgotten."""
+        position = replace(self.position if keep else self.position.forgetting(), node=node_id, menu=menu)
         return Turn(self.opening, self.prompts, wait, position, self.path)
 
     def node(self, node_id: str) -> Node:

@@ -48,4 +48,16 @@ class DialEnded:
     outcome: Outcome
 
 
-Event = CallStarted | DigitsPressed | FinishedOnKey | NoInput | DialEnded
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The shell answered a question of the flow (`turns.Question` says what the ways mean).
+
+    `token` and `windows` are to be remembered: a sealed number, and the starts of the windows that are offered.
+    """
+
+    way: int
+    token: str = ""
+    windows: tuple[int, ...] = ()
+
+
+Event = CallStarted | DigitsPressed | FinishedOnKey | NoInput | DialEnded | Answered

@@ -12,6 +12,7 @@ from hashlib import blake2s
 from types import MappingProxyType
 
 from ivr.callflow.events import Outcome
+from ivr.callflow.turns import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Menu:
     `intro` is heard at the first presentation only. `unspoken` are keys that work without being offered here.
     A reprompt says `no_input` or `no_match` and offers the options again; the last one ends with `last_call`,
     what silence will lead to. When all presentations are used, `exhausted` is followed. `through` is the gate
-    that chose this menu: a reprompt passes it again, because the clinic may have closed meanwhile.
+    that chose this menu: a reprompt passes it again, because the clinic may have closed meanwhile. A menu that
+    `remembers` carries on what a callback dialogue knows; any other forgets it.
     """
 
     options: tuple[Option, ...]
@@ -63,6 +65,7 @@ class Menu:
     no_match: tuple[str, ...] = ("no_match",)
     last_call: str = ""
     through: str = ""
+    remembers: bool = False
 
     def target(self, key: str) -> str | None:
         """The node that a key leads to, or None when the key is not in use here."""
@@ -117,13 +120,41 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """Asks the shell something and follows the way that the answer numbers (the last one for any higher number).
+
+    `origin`, where it stands, is remembered: from where the caller came to the dialogue.
+    """
+
+    question: Question
+    ways: tuple[Go, ...]
+    choice: int = 0
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberEntry:
+    """Waits for a telephone number, ended by # or by a time-out; the shell says whether it can be phoned.
+
+    A lone 0 leads to `person`; a * anywhere starts the entry again.
+    """
+
+    prompts: tuple[str, ...]
+    refused: tuple[str, ...]
+    accepted: Go
+    person: str
+    exhausted: Go
+    no_input: tuple[str, ...] = ("no_input",)
+
+
+@dataclass(frozen=True, slots=True)
 class Farewell:
     """Says something and hangs up."""
 
     prompts: tuple[str, ...]
 
 
-Node = Announcement | Menu | HoursGate | Transfer | Farewell
+Node = Announcement | Menu | HoursGate | Transfer | Asking | NumberEntry | Farewell
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +194,11 @@ def targets(node: Node) -> Iterator[tuple[str, str]]:
                 ("completed", node.completed),
             ):
                 yield why, go.target
+        case Asking():
+            yield from ((f"way {number}", go.target) for number, go in enumerate(node.ways))
+        case NumberEntry():
+            yield from (("accepted", node.accepted.target), ("person", node.person))
+            yield "exhausted", node.exhausted.target
         case Farewell():
             return
 
@@ -183,5 +219,11 @@ def prompts(node: Node) -> Iterator[str]:
             yield node.connecting
             for go in (node.closed, node.busy, node.unanswered, node.completed):
                 yield from go.say
+        case Asking():
+            for go in node.ways:
+                yield from go.say
+        case NumberEntry():
+            yield from (*node.prompts, *node.refused, *node.no_input)
+            yield from (*node.accepted.say, *node.exhausted.say)
         case HoursGate():
             return

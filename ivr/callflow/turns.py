@@ -7,6 +7,7 @@ Rules of this file:
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from ivr.hours.model import Kind
 
@@ -34,6 +35,9 @@ class Position:
 
     `attempt` is the presentation that the caller is hearing, from 1. `menu` is the fingerprint of the menu
     that was spoken, empty where there was none. `served` counts completed transfers since the last key.
+
+    A callback dialogue also remembers: `token`, the sealed number that is to be phoned; `windows`, the starts of
+    the windows that were offered (minutes since 1970, UTC); `origin`, from where the caller came to it.
     """
 
     node: str
@@ -41,10 +45,17 @@ class Position:
     language: str = "nl"
     menu: str = ""
     served: int = 0
+    token: str = ""
+    windows: tuple[int, ...] = ()
+    origin: str = ""
 
     def after_key(self) -> "Position":
         """The same place once the caller has shown to be there: what was involuntary starts anew."""
         return replace(self, attempt=1, served=0)
+
+    def forgetting(self) -> "Position":
+        """The same place without what a callback dialogue remembers."""
+        return replace(self, token="", windows=(), origin="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +88,31 @@ class HangUp:
     """End the call."""
 
 
-Wait = AwaitDigits | Dial | HangUp
+class Question(StrEnum):
+    """What the flow asks the shell, because the answer decides what we may say next."""
+
+    CALLER = "caller"
+    """Can the number that the caller phones from be phoned back? 0 no; 1 yes, with its token."""
+    CHECK = "check"
+    """Can the number that was typed be phoned back? 0 no; 1 yes, with its token."""
+    CONFIRM = "confirm"
+    """The caller confirmed the number: is that on disk? 0 no; 1 yes."""
+    WINDOWS = "windows"
+    """Which windows are free (with `choice` 1: later ones than were offered)? Their number, with their starts."""
+    SAVE = "save"
+    """The request is complete, with window `choice` (0: none): is it on disk? 0 no; 1 yes; 2 the window is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A wait that the shell answers at once, with `events.Answered`. `digits` are what a caller typed."""
+
+    question: Question
+    choice: int = 0
+    digits: str = field(default="", repr=False)
+
+
+Wait = AwaitDigits | Dial | HangUp | Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +136,12 @@ class Turn:
     wait: Wait
     position: Position
     path: tuple[Visit, ...] = field(default=(), compare=False)
+
+    def after(self, asked: "Turn") -> "Turn":
+        """This turn, with what was to be heard before the question that led to it."""
+        return replace(
+            self,
+            opening=asked.opening + self.opening,
+            prompts=asked.prompts + self.prompts,
+            path=asked.path + self.path,
+        )

@@ -6,7 +6,7 @@ Rules of this file:
 - The checks across files live here: what the flow needs must exist.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -48,9 +48,10 @@ class Contents:
     """By language and id."""
     takes: tuple[Take, ...] = ()
 
-    def flow(self) -> Flow:
+    def flow(self, *, callbacks: bool = True) -> Flow:
         """The call flow for these places; without places none of its transfers can be rung."""
-        return clinic(self.places.silent_emergency if self.places else "ed_haarlem_zuid")
+        silent = self.places.silent_emergency if self.places else "ed_haarlem_zuid"
+        return clinic(silent, callbacks=callbacks)
 
 
 def parse_contents(
@@ -140,12 +141,20 @@ def _across(contents: Contents, own_number: str | None, meant: _Meant) -> Iterat
             what = f"De telefoonlijn kan {silent} niet kiezen als spoedeisende hulp."
             remedy = "Kies een locatie met een spoedeisende hulp die in het keuzemenu staat."
             yield Problem(LOCATIONS, "emergency_for_silent_callers", what, remedy)
-    yield from _missing_prompts(flow, meant)
+    yield from _missing_prompts((flow, contents.flow(callbacks=False)), meant)
     yield from _slots_that_name_nothing(contents, meant)
 
 
-def _missing_prompts(flow: Flow, meant: _Meant) -> Iterator[Problem]:
-    needed = sorted({prompt for node in flow.nodes.values() for prompt in prompts(node)}.union(flow.changed))
+def _missing_prompts(flows: Iterable[Flow], meant: _Meant) -> Iterator[Problem]:
+    """What is spoken with callbacks or without: the setting may change after these words were published."""
+    needed = sorted(
+        {
+            prompt
+            for flow in flows
+            for spoken in (*map(prompts, flow.nodes.values()), flow.changed)
+            for prompt in spoken
+        }
+    )
     for language in LANGUAGES:
         for prompt in needed:
             if (language, prompt) not in meant.prompts:
@@ -179,9 +188,25 @@ def slot_exists(contents: Contents, kind: SlotKind, name: str) -> bool:
         case SlotKind.LOCATION | SlotKind.ADDRESS:
             silent = kind is SlotKind.LOCATION and name == SILENT_EMERGENCY
             return silent or (places is not None and name in places.locations)
+        case SlotKind.CALL:
+            return name in OF_THE_CALL
         case SlotKind.KEY:
             return True
 
+
+OF_THE_CALL = {
+    "number": "nul zes, één twee, drie vier, vijf zes, zeven acht",
+    "ending": "zeven acht",
+    "window": "dinsdag vierentwintig november van half twaalf 's ochtends tot half één 's middags",
+    "window_1": "dinsdag vierentwintig november van half elf tot half twaalf 's ochtends",
+    "window_2": "dinsdag vierentwintig november van half twaalf 's ochtends tot half één 's middags",
+    "window_3": "dinsdag vierentwintig november van half één tot half twee 's middags",
+    "reference": "één twee drie vier",
+}
+"""What a callback dialogue fills in, with a long example of each, for the lint: three windows in a row over noon.
+
+A window is said without its year: it starts within the days that a `CallbackPlan` may look ahead.
+"""
 
 SILENT_EMERGENCY = "silent_emergency"
 """`{location:silent_emergency}`: where the emergency department for silent callers is."""

@@ -37,15 +37,19 @@ class Keeper:
         files: Callable[[], Contents],
         tell: Tell,
         playable: Playable = human_only,
+        callbacks: bool = True,
     ) -> None:
         """`files` reads the folders; it is asked only when there is no good published version."""
         self._data_dir = data_dir
         self._own_number = own_number
         self._playable = playable
+        self._callbacks = callbacks
         self._clock = clock
         self._tell = tell
         self._seen = _mark(data_dir)
-        self._live = self._published() or compiled(files(), clock(), version=0, playable=playable)
+        self._live = self._published() or compiled(
+            files(), clock(), version=0, playable=playable, callbacks=callbacks
+        )
         self._look_at = monotonic() + LOOK_SECONDS
         self._loading = Lock()
 
@@ -81,6 +85,7 @@ class Keeper:
                 own_number=self._own_number,
                 now=self._clock(),
                 playable=self._playable,
+                callbacks=self._callbacks,
             )
         except SnapshotError as error:
             self._tell("snapshot refused", reason=str(error))
@@ -97,11 +102,17 @@ class Keeper:
             live.version,
             published_at=live.published_at,
             playable=self._playable,
+            callbacks=self._callbacks,
         )
 
 
 def load_live(
-    data_dir: Path, *, own_number: str | None, now: datetime, playable: Playable = human_only
+    data_dir: Path,
+    *,
+    own_number: str | None,
+    now: datetime,
+    playable: Playable = human_only,
+    callbacks: bool = True,
 ) -> Live | None:
     """The published version, compiled around `now`; None when there never was one.
 
@@ -114,7 +125,14 @@ def load_live(
     contents, problems = parse_contents(snapshot.sources, own_number=own_number)
     if problems:
         raise SnapshotError(f"version {snapshot.version}: {problems[0].file} {problems[0].where}")
-    return compiled(contents, now, snapshot.version, published_at=snapshot.published_at, playable=playable)
+    return compiled(
+        contents,
+        now,
+        snapshot.version,
+        published_at=snapshot.published_at,
+        playable=playable,
+        callbacks=callbacks,
+    )
 
 
 def _mark(data_dir: Path) -> object:

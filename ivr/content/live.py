@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from ivr.callflow.nodes import Flow
 from ivr.callflow.turns import Cue, Situation, Visit
-from ivr.content.contents import SILENT_EMERGENCY, Contents
+from ivr.content.contents import OF_THE_CALL, SILENT_EMERGENCY, Contents
 from ivr.hours.model import NOT_CONFIRMED, Status, Timetable
 from ivr.hours.places import Places
 from ivr.hours.timeline import Timeline, compile_timetable, resolved
@@ -31,7 +31,7 @@ SOME_WORKING_DAY, WORKING_DAYS = "op een werkdag", "werkdagen"
 """What is said of hours that nobody has confirmed: of the next opening, and of weekly hours ("Bellen kan op …")."""
 
 _SAID_AS_NUMBER = 3
-_OF_THE_MOMENT = {SlotKind.OPENING, SlotKind.HOURS}
+_OF_THE_MOMENT = {SlotKind.OPENING, SlotKind.HOURS, SlotKind.CALL}
 _KEY_NAMES = {"*": "sterretje", "#": "hekje"}
 
 
@@ -83,16 +83,18 @@ class Live:
         """
         return self._places.destinations[destination].number
 
-    def words(self, cue: Cue, language: str, now: datetime) -> str:
-        """What a prompt sounds like now, in words.
+    def words(self, cue: Cue, language: str, now: datetime, call: Mapping[str, str] = OF_THE_CALL) -> str:
+        """What a prompt sounds like now, in words; `call` is what it says of this one call.
 
         Raises:
             LookupError: no such prompt, or nothing to fill in.
         """
         prompt = self.contents.prompts[language, cue.prompt]
-        return " ".join(self.sentences(prompt, cue.key, now))
+        return " ".join(self.sentences(prompt, cue.key, now, call))
 
-    def spoken(self, cue: Cue, language: str, now: datetime) -> tuple[Spoken, ...]:
+    def spoken(
+        self, cue: Cue, language: str, now: datetime, call: Mapping[str, str] = OF_THE_CALL
+    ) -> tuple[Spoken, ...]:
         """A prompt in the pieces in which it is heard: takes where there are, words where there are none.
 
         Raises:
@@ -101,21 +103,31 @@ class Live:
         pieces = self._pieces.get((language, cue.prompt, cue.key))
         if pieces is None:
             prompt = self.contents.prompts[language, cue.prompt]
-            sentences = self.sentences(prompt, cue.key, now)
-            pieces = tuple(_joined(cue.prompt, [(text, self._takes(text, language)) for text in sentences]))
+            texts = zip(prompt.sentences, self.sentences(prompt, cue.key, now, call), strict=True)
+            heard = [(text, self._takes(sentence, text, language)) for sentence, text in texts]
+            pieces = tuple(_joined(cue.prompt, heard))
             if not any(slot.kind in _OF_THE_MOMENT for each in prompt.sentences for slot in each.slots):
                 self._pieces[language, cue.prompt, cue.key] = pieces
         return pieces
 
-    def sentences(self, prompt: Prompt, key: str, now: datetime) -> list[str]:
+    def sentences(
+        self, prompt: Prompt, key: str, now: datetime, call: Mapping[str, str] = OF_THE_CALL
+    ) -> list[str]:
         """The sentences of a prompt, with every slot filled in."""
-        return [self.sentence(sentence, key, now) for sentence in prompt.sentences]
+        return [self.sentence(sentence, key, now, call) for sentence in prompt.sentences]
 
-    def sentence(self, sentence: Sentence, key: str, now: datetime) -> str:
+    def sentence(
+        self, sentence: Sentence, key: str, now: datetime, call: Mapping[str, str] = OF_THE_CALL
+    ) -> str:
         """One sentence, with every slot filled in."""
-        return filled(sentence, lambda slot: self.slot(slot, key, now))
+        return filled(
+            sentence,
+            lambda slot: call[slot.name] if slot.kind is SlotKind.CALL else self.slot(slot, key, now),
+        )
 
-    def _takes(self, text: str, language: str) -> tuple[str, ...]:
+    def _takes(self, sentence: Sentence, text: str, language: str) -> tuple[str, ...]:
+        if any(slot.kind is SlotKind.CALL for slot in sentence.slots):
+            return ()  # fetching clips would write a caller's number into access logs
         return tuple(take.file for take in self.recordings.play(text, language))
 
     def slot(self, slot: Slot, key: str, now: datetime) -> str:
@@ -127,13 +139,12 @@ class Live:
                 return self._opening(slot.name, now)
             case SlotKind.HOURS:
                 return self._weekly_hours(slot.name, now)
+            case SlotKind.CALL:
+                return OF_THE_CALL[slot.name]
             case SlotKind.NUMBER:
                 return dutch.phone_number(self.number(slot.name))
-            case SlotKind.LOCATION:
-                return self._location(slot.name)
-            case SlotKind.ADDRESS:
-                place = self._places.locations[slot.name]
-                return f"{place.street} {_house_number(place.house_number)} in {place.city}"
+            case SlotKind.LOCATION | SlotKind.ADDRESS:
+                return self._place(slot)
 
     def because(self, visit: Visit, now: datetime) -> str:
         """What decided at a node, for a log line: "nurse_line: nurse open until 14:00 (weekly 2023-03-22)"."""
@@ -150,9 +161,15 @@ class Live:
             raise LookupError("the numbers and locations could not be read")
         return self.contents.places
 
-    def _location(self, name: str) -> str:
-        if name != SILENT_EMERGENCY:
-            return self._places.locations[name].name
+    def _place(self, slot: Slot) -> str:
+        if slot.name == SILENT_EMERGENCY:
+            return self._silent_location()
+        place = self._places.locations[slot.name]
+        if slot.kind is SlotKind.LOCATION:
+            return place.name
+        return f"{place.street} {_house_number(place.house_number)} in {place.city}"
+
+    def _silent_location(self) -> str:
         silent = self._places.silent_emergency
         return next(place.name for place in self._places.locations.values() if place.emergency == silent)
 
@@ -192,15 +209,16 @@ def _joined(prompt: str, sentences: list[tuple[str, tuple[str, ...]]]) -> Iterat
             yield Spoken(prompt, " ".join(text for text, _ in group))
 
 
-def compiled(
+def compiled(  # noqa: PLR0913 - keywords: all that a version is compiled with
     contents: Contents,
     now: datetime,
     version: int,
     *,
     published_at: datetime | None = None,
     playable: Playable = human_only,
+    callbacks: bool = True,
 ) -> Live:
-    """Compile a version around `now`, with the takes that may be played."""
+    """Compile a version around `now`, with the takes that may be played; `callbacks` says whether requests are taken."""
     today = now.date()
     first, last = today - timedelta(days=DAYS_BEFORE), today + timedelta(days=DAYS_AHEAD)
     timelines = {
@@ -209,7 +227,9 @@ def compiled(
         if _can_compile(timetable, contents)
     }
     recordings = Recordings(filter(playable, contents.takes))
-    return Live(contents, contents.flow(), timelines, today, version, published_at, recordings)
+    return Live(
+        contents, contents.flow(callbacks=callbacks), timelines, today, version, published_at, recordings
+    )
 
 
 def _can_compile(timetable: Timetable, contents: Contents) -> bool:

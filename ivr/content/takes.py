@@ -45,6 +45,8 @@ def needed_takes(live: Live, now: datetime) -> list[Needed]:
     keys = _keys(live.flow)
     for (language, name), prompt in live.contents.prompts.items():
         for sentence, key in product(prompt.sentences, sorted(keys.get(name, {""}))):
+            if any(slot.kind is SlotKind.CALL for slot in sentence.slots):
+                continue  # never recorded
             if any(map(_changes, sentence.parts)):
                 for text in _clips(live, sentence, key, now):
                     clips.setdefault((language, text), Needed(text, language, ""))

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ivr.callflow.diagram.view import subjects
 from ivr.callflow.diagram.words import option
-from ivr.callflow.nodes import Menu, Option
+from ivr.callflow.nodes import Menu, Option, prompts
 from ivr.content.live import Live
 from ivr.hours.places import Location
 from ivr.page import hours, menu, words
@@ -187,7 +187,10 @@ def _others(live: Live, now: datetime, told: set[str]) -> Iterator[Group]:
 
 
 def _prompts(live: Live) -> Iterator[Prompt]:
-    return (prompt for (language, _), prompt in live.contents.prompts.items() if language == words.LANGUAGE)
+    """The prompts that callers can hear: those that the flow speaks."""
+    heard = {name for node in live.flow.nodes.values() for name in prompts(node)}.union(live.flow.changed)
+    known = live.contents.prompts.items()
+    return (prompt for (language, name), prompt in known if language == words.LANGUAGE and name in heard)
 
 
 def _keys(live: Live, prompt_id: str) -> tuple[str, ...]:

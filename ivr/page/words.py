@@ -16,6 +16,8 @@ from ivr.speech.catalogue import Prompt, Slot, SlotKind
 LANGUAGE = "nl"
 NBSP = "\N{NO-BREAK SPACE}"
 UNKNOWN = "(nu niet bekend)"
+OPEN = "…"
+"""What differs from call to call, or from menu to menu."""
 
 Piece = str | Phone
 """A part of a text: words, or a number that can be called."""
@@ -52,8 +54,9 @@ def _slot(live: Live, slot: Slot, keys: Sequence[str], now: datetime) -> Piece:
 
 def _filled(live: Live, slot: Slot, keys: Sequence[str], now: datetime) -> Piece:
     match slot.kind:
-        case SlotKind.KEY:
-            return " of ".join(_KEYS.get(key, key) for key in keys) or "…"
+        case SlotKind.KEY | SlotKind.CALL:
+            known = keys if slot.kind is SlotKind.KEY else ()
+            return " of ".join(_KEYS.get(key, key) for key in known) or OPEN
         case SlotKind.OPENING:
             return hours.next_opening(live, slot.name, now)
         case SlotKind.HOURS:

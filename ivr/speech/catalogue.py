@@ -36,6 +36,8 @@ class SlotKind(StrEnum):
     NUMBER = "number"
     LOCATION = "location"
     ADDRESS = "address"
+    CALL = "call"
+    """Of this one call: the number to be phoned, the windows that are free. Never recorded, never kept."""
 
 
 LINE = "line"

@@ -15,17 +15,21 @@ from time import perf_counter
 from flask import Blueprint, Request, Response, request
 from werkzeug.exceptions import HTTPException
 
-from ivr.callflow.engine import step
+from ivr.callflow.engine import FlowError, step
 from ivr.callflow.events import Event
-from ivr.callflow.turns import AwaitDigits, Cue, Dial, HangUp, Position, Turn
+from ivr.callflow.turns import Ask, AwaitDigits, Cue, Dial, HangUp, Position, Turn
 from ivr.content.live import Live, Spoken
 from ivr.voice import webhook
+from ivr.voice.dialogue import Dialogue
 from ivr.voice.log import Log, fault
 from ivr.voice.media import MEDIA
 from ivr.voice.signature import SETTINGS_HEADER, SIGNATURE_HEADER, SignatureCheck
 from ivr.voice.twiml import EMPTY, LANGUAGE, End, Ring, Script, render
 
 TRACE_HEADER = "X-IVR-Trace"
+
+QUESTIONS_MOST = 6
+"""Questions that the flow may ask between two waits; the longest way has three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Edge:
     content: Callable[[], Live]
     clock: Callable[[], datetime]
     lifeline: Callable[[], str]
+    dialogue: Dialogue
     own_number: str
     voice: str
     log: Log
@@ -129,8 +134,8 @@ def _answer(edge: Edge, form: dict[str, str], position: Position | None, event: 
         edge.log.info("call ended", call=form.get("CallSid"), status=form.get("CallStatus"))
         return _twiml(EMPTY)
     now, live = edge.clock(), edge.content()
-    turn = step(live.flow, live.situation(now), position, event)
-    script = _script(edge, live, turn, now)
+    turn = _turn(edge, live, form, position, event, now)
+    script = _script(edge, live, turn, form.get("CallSid", ""), now)
     document = render(script)
     rule = "; ".join(live.because(visit, now) for visit in turn.path)
     edge.log.info(
@@ -147,17 +152,32 @@ def _answer(edge: Edge, form: dict[str, str], position: Position | None, event: 
     return response
 
 
-def _script(edge: Edge, live: Live, turn: Turn, now: datetime) -> Script:
+def _turn(  # noqa: PLR0913, PLR0917 - all that a step needs, and who answers its questions
+    edge: Edge, live: Live, form: dict[str, str], position: Position | None, event: Event, now: datetime
+) -> Turn:
+    """The next turn that the phone can wait for: questions of the flow are answered on the way."""
+    situation = live.situation(now)
+    turn = step(live.flow, situation, position, event)
+    for _ in range(QUESTIONS_MOST):
+        if not isinstance(turn.wait, Ask):
+            return turn
+        answer = edge.dialogue.answer(turn.wait, turn.position, form, live, now)
+        turn = step(live.flow, situation, turn.position, answer).after(turn)
+    raise FlowError(f"{turn.position.node}: questions without end")
+
+
+def _script(edge: Edge, live: Live, turn: Turn, call_id: str, now: datetime) -> Script:
     """A turn with its ids turned into words, numbers and a URL."""
     language = turn.position.language if turn.position.language in LANGUAGE else "nl"
 
     # The numbers at the end, when all else has failed, must be heard even if no recording can be fetched.
     plain = turn.position.node in {live.flow.last_resort, live.flow.masked}
+    call = edge.dialogue.said(turn.position, call_id, now)
 
     def spoken(cues: tuple[Cue, ...]) -> tuple[Spoken, ...]:
         if plain:
-            return tuple(Spoken(cue.prompt, live.words(cue, language, now)) for cue in cues)
-        return tuple(piece for cue in cues for piece in live.spoken(cue, language, now))
+            return tuple(Spoken(cue.prompt, live.words(cue, language, now, call)) for cue in cues)
+        return tuple(piece for cue in cues for piece in live.spoken(cue, language, now, call))
 
     wait: AwaitDigits | Ring | End
     match turn.wait:
@@ -167,6 +187,8 @@ def _script(edge: Edge, live: Live, turn: Turn, now: datetime) -> Script:
             wait = Ring(live.number(destination), seconds, caller_id=edge.own_number)
         case HangUp():
             wait = End()
+        case Ask():
+            raise FlowError(f"{turn.position.node}: a question is no wait for a phone")
     action = webhook.action(edge.prefix, turn.position)
     media = f"{edge.prefix}{MEDIA}"
     return Script(spoken(turn.opening), spoken(turn.prompts), wait, action, language, edge.voice, media)

@@ -26,6 +26,7 @@ _OUTCOMES = {
 }
 _ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _SMALL = re.compile(r"[0-9]{1,2}", re.ASCII)
+_STARTS = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,10}){0,2}", re.ASCII)
 _DIGITS_MOST = 32
 
 
@@ -69,13 +70,28 @@ def position(node: str, query: Mapping[str, str]) -> Position:
         language=query.get("l", "nl"),
         menu=query.get("m", ""),
         served=_small(query.get("s"), 0),
+        origin=query.get("o", ""),
+        token=query.get("t", ""),
+        windows=_windows(query.get("w", "")),
     )
 
 
 def action(prefix: str, at: Position) -> str:
     """The URL that brings a call back to a position: plain ASCII, parameters in alphabetical order."""
-    parts = {"a": str(at.attempt), "l": at.language, "m": at.menu, "s": str(at.served)}
+    parts = {
+        "a": str(at.attempt),
+        "l": at.language,
+        "m": at.menu,
+        "o": at.origin,
+        "s": str(at.served),
+        "t": at.token,
+        "w": ".".join(map(str, at.windows)),
+    }
     return f"{prefix}{TURN}{quote(at.node, safe='')}?{urlencode({name: v for name, v in parts.items() if v})}"
+
+
+def _windows(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split("."))) if _STARTS.fullmatch(text) else ()
 
 
 def _small(text: str | None, default: int) -> int:

@@ -64,6 +64,10 @@ def no_welcome(_schedules: Schedules, words: Words) -> None:
     del words["welcome"]
 
 
+def no_way_through_the_desk(_schedules: Schedules, words: Words) -> None:
+    del words["callback_through_desk"]
+
+
 def a_key_without_words(_schedules: Schedules, words: Words) -> None:
     del words["main.nurse"]
 
@@ -100,12 +104,17 @@ CHECKS = [
         id="silence leads to a department that the flow does not know",
     ),
     pytest.param(no_welcome, "prompts/nl", "welcome", "missing", id="an announcement has no words"),
+    pytest.param(
+        no_way_through_the_desk,
+        *("prompts/nl", "callback_through_desk", "missing"),
+        id="if callbacks are off",
+    ),
     pytest.param(a_key_without_words, "prompts/nl", "main.nurse", "missing", id="an option has no words"),
     *(
         pytest.param(says(slot), "nl/all.yaml", "busy.sentences[2]", slot, id=f"a slot: {slot}")
         for slot in (
             *("{opening:dentist}", "{hours:dentist}", "{number:dentist}"),
-            *("{location:mars}", "{address:mars}", "{address:silent_emergency}"),
+            *("{location:mars}", "{address:mars}", "{address:silent_emergency}", "{call:name}"),
         )
     ),
 ]
@@ -205,6 +214,8 @@ def test_the_silent_emergency_is_where_the_locations_say(changed: Changed) -> No
         pytest.param(SlotKind.NUMBER, "office", False, id="the office has hours and no number"),
         pytest.param(SlotKind.ADDRESS, "haarlem_noord", True, id="the address of a location"),
         pytest.param(SlotKind.LOCATION, "silent_emergency", True, id="where the silent go"),
+        pytest.param(SlotKind.CALL, "window_3", True, id="what a call fills in"),
+        pytest.param(SlotKind.CALL, "nurse", False, id="a call fills in nothing of a line"),
         pytest.param(SlotKind.KEY, "", True, id="a key is never missing"),
     ],
 )

@@ -160,6 +160,34 @@ def test_a_prompt_that_does_not_exist_is_a_lookup_error(contents: Contents) -> N
         live_with(contents, []).spoken(Cue("nonsense"), "nl", NOW)
 
 
+# --- sentences of one call ---
+
+
+def test_what_is_of_one_call_is_said_though_a_take_of_the_same_words_is_there(contents: Contents) -> None:
+    number = {"number": "nul zes, elf"}
+    live = live_with(
+        contents, [sentence("U toetste: nul zes, elf."), clip("U toetste:"), clip("nul zes, elf.")]
+    )
+
+    [piece] = live.spoken(Cue("callback.read_back"), "nl", NOW, number)
+    assert (piece.text, piece.takes) == ("U toetste: nul zes, elf.", ())
+
+
+def test_what_one_caller_heard_is_not_kept_for_the_next(contents: Contents, takes: list[Take]) -> None:
+    live = live_with(contents, takes)
+
+    for reference in ("één twee drie vier", "vijf zes zeven acht"):
+        pieces = live.spoken(Cue("callback.saved"), "nl", NOW, {"reference": reference})
+        said = [piece.text for piece in pieces if not piece.takes]
+        assert said == [f"Uw verzoek heeft nummer {reference}."]
+
+
+@pytest.mark.parametrize("prompt", ["callback.read_back", "callback.window_1", "callback.saved"])
+def test_what_a_call_does_not_know_is_a_lookup_error(contents: Contents, prompt: str) -> None:
+    with pytest.raises(LookupError):
+        live_with(contents, []).spoken(Cue(prompt, "1"), "nl", NOW, {})
+
+
 # --- sentences that change ---
 
 

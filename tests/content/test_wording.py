@@ -71,8 +71,21 @@ LONG_OPTION = "Voor een afspraak of een recept of een verwijsbrief of nog iets a
         ),
         pytest.param(
             say("callback_when_open", f"De rugpoli belt u {'alleen terug als zij weer open is en ' * 5}dan."),
-            *("callback_after_hours with its intro", "words in the menu"),
+            *("callback_offer_after_hours with its intro", "words in the menu"),
             id="an intro that never ends",
+        ),
+        pytest.param(
+            say(
+                "callback.window_3",
+                f"Voor {'ons op de dag en de tijd ' * 8}{{call:window_3}}, toets {{key}}.",
+            ),
+            *("callback_windows_3", "words in the menu, more than 81"),  # 46, and 35 of the windows
+            id="windows with too many words around them",
+        ),
+        pytest.param(
+            say("callback.when", "Wanneer kunnen wij u het beste bellen over uw vraag of uw klacht?"),
+            *("callback_windows_3 with its intro", "seconds of menu"),
+            id="windows that take too long",
         ),
         pytest.param(
             say("busy", "Bel over 5 minuten."), "busy.sentences[1]", "a digit is written", id="a digit"

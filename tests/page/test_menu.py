@@ -35,7 +35,7 @@ def test_the_first_menu_of_the_day_is_told_key_by_key(places: tuple[menu.Place, 
     assert list(ways(places, "De rugpoli is open")) == [
         ("1", "", ("Dringende problemen na uw behandeling",)),
         ("2", "vragen over uw verzorging", ("Is het telefonisch spreekuur open?",)),
-        ("3", "", ("Om teruggebeld te worden door de verpleegkundig specialist",)),
+        ("3", "om teruggebeld te worden door de verpleegkundig specialist", ("Terugbelverzoek",)),
         ("4", "een afspraak, recept, verwijsbrief of iets anders", ("Balie van de polikliniek",)),
         ("5", "", ("Uitleg over rugklachten",)),
         ("0", "een medewerker", ("Is de balie open?",)),
@@ -71,6 +71,12 @@ def test_a_subject_offered_outside_a_topic_leads_to_its_own_text(live_at: Callab
     places = menu.places(replace(live, flow=flow), NOW)
     links = [link for place in places for way in place.ways if way.key == "6" for link in way.links]
     assert links == [menu.Link("uitleg over de rug", "summary_back")]
+
+
+def test_the_callback_dialogue_is_one_place(places: tuple[menu.Place, ...]) -> None:
+    place = next(place for place in places if place.title == "Terugbelverzoek")
+    assert place.told == ("Vraagt om een nummer, biedt tijden aan, noteert het verzoek en neemt afscheid.",)
+    assert list(ways(places, "Terugbelverzoek")) == [("", "lukt het niet", ("Is de balie open?",))]
 
 
 def test_the_ends_come_last(places: tuple[menu.Place, ...]) -> None:

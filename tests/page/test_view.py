@@ -1,10 +1,13 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from ivr.callflow.clinic import TOPICS
+from ivr.callflow.nodes import Menu, Option
 from ivr.content.live import Live
 from ivr.page import view, words
 from ivr.page.written import Phone
@@ -42,13 +45,21 @@ def test_the_topics_are_those_of_the_flow_in_the_order_of_their_keys(live_at: Ca
 def test_every_other_prompt_is_told_with_its_keys(live_at: Callable[..., Live]) -> None:
     live = live_at(MONDAY)
     told = {text.id: words.plain(text.pieces) for group in shown(live).others for text in group.texts}
-    assert told.keys() == {id_ for _, id_ in live.contents.prompts if not id_.startswith("summary_")}
+    others = {id_ for _, id_ in live.contents.prompts if not id_.startswith("summary_")}
+    assert told.keys() == others - {"callback_through_desk"}
     assert told["danger"] == "Bij levensgevaar: hang op en bel één één twee."
     assert told["nurse.callback"].endswith("verpleegkundig specialist, toets 1 of 2.")
     assert told["summary.next"] == "Voor het volgende onderwerp, toets hekje (#)."
 
 
-def test_a_summary_that_no_menu_offers_is_told_too(live_at: Callable[..., Live]) -> None:
+def test_what_no_caller_can_hear_is_not_told(live_at: Callable[..., Live]) -> None:
+    through_desk = shown(live_at(MONDAY, callbacks=False)).others
+    told = {text.id for group in through_desk for text in group.texts}
+    assert "callback_through_desk" in told
+    assert not {"callback.saved", "callback.type_number", "back_to_begin"} & told
+
+
+def test_a_summary_that_no_topic_offers_is_told_too(live_at: Callable[..., Live]) -> None:
     def change(_schedules: dict[str, Any], prompts: dict[str, Any]) -> None:
         prompts["nl/line.yaml"]["summary_new"] = {
             "kind": "summary",
@@ -56,7 +67,16 @@ def test_a_summary_that_no_menu_offers_is_told_too(live_at: Callable[..., Live])
             "sentences": [{"say": "Dit is nieuw.", "ref": "line"}],
         }
 
-    last = shown(live_at(MONDAY, change)).others[-1]
+    live = live_at(MONDAY, change)
+    main, summary = live.flow.nodes["main"], live.flow.nodes["summary_back"]
+    assert isinstance(main, Menu)
+    assert isinstance(summary, Menu)
+    nodes = {
+        **live.flow.nodes,
+        "main": replace(main, options=(*main.options, Option("6", "option_back", "summary_new"))),
+        "summary_new": replace(summary, intro=("summary_new",)),
+    }
+    last = shown(replace(live, flow=replace(live.flow, nodes=MappingProxyType(nodes)))).others[-1]
     assert (last.title, [text.title for text in last.texts]) == ("Nog meer uitleg", ["Nieuw"])
 
 

@@ -25,6 +25,7 @@ def prompt(*parts: str | Slot) -> Prompt:
         pytest.param(Slot(SlotKind.HOURS, "office"), "werkdagen", id="hours not confirmed"),
         pytest.param(Slot(SlotKind.LOCATION, "silent_emergency"), "Haarlem Zuid", id="location"),
         pytest.param(Slot(SlotKind.ADDRESS, "hoofddorp"), "Spaarnepoort 1 in Hoofddorp", id="address"),
+        pytest.param(Slot(SlotKind.CALL, "window"), "…", id="of one call"),
         pytest.param(Slot(SlotKind.NUMBER, "nobody"), "(nu niet bekend)", id="no such number"),
         pytest.param(Slot(SlotKind.ADDRESS, "nowhere"), "(nu niet bekend)", id="no such address"),
     ],
@@ -48,6 +49,11 @@ def test_a_key_is_named_and_shown(live_at: Callable[..., Live], keys: Sequence[s
         "Toets ",
         expected,
     )
+
+
+def test_a_key_is_not_taken_for_what_is_of_one_call(live_at: Callable[..., Live]) -> None:
+    option = prompt("Voor ", Slot(SlotKind.CALL, "window_1"), ", toets ", Slot(SlotKind.KEY), ".")
+    assert words.plain(words.read(live_at(MONDAY), option, ("1",), NOW)) == "Voor …, toets 1."
 
 
 def test_sentences_have_a_space_between_them(live_at: Callable[..., Live]) -> None:

@@ -67,7 +67,16 @@ def test_slots_used_are_those_of_all_prompts() -> None:
 
 
 @pytest.mark.parametrize(
-    "slot", ["{key}", "{opening:nurse}", "{hours:nurse}", "{number:ed_1}", "{location:ed}", "{address:ed}"]
+    "slot",
+    [
+        "{key}",
+        "{opening:nurse}",
+        "{hours:nurse}",
+        "{number:ed_1}",
+        "{location:ed}",
+        "{address:ed}",
+        "{call:number}",
+    ],
 )
 def test_every_kind_of_slot_is_read_back_as_it_was_written(slot: str) -> None:
     data = {"kind": "option", "sentences": [{"say": slot, "ref": "line"}]}

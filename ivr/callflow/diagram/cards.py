@@ -5,7 +5,8 @@ Rules of this file:
 - Left out, because they would hide the rest: keys that work without being offered, what follows a completed
   transfer (the legend says it), what a reprompt does, and what is said before a way is taken.
 - Summarised: an announcement behind a gate is said in the gate's row, something to listen to is a row of the
-  menu that offers it, and a topic is one row with the number of its subjects.
+  menu that offers it, a topic is one row with the number of its subjects, and the callback dialogue is one card
+  with its steps and where it leads when they fail: its keys, its silences and its words are left out.
 - A card is named by its own words, or else by the row that leads to it first: breadth first, and a person
   being no place to pass through while there is another way.
 """
@@ -22,11 +23,23 @@ from ivr.callflow.diagram.view import (
     failures,
     is_subject,
     said_by_all,
+    setbacks,
     subjects,
     tries,
     view,
 )
-from ivr.callflow.nodes import Announcement, Farewell, Flow, HoursGate, Menu, Option, Transfer
+from ivr.callflow.nodes import (
+    Announcement,
+    Asking,
+    Farewell,
+    Flow,
+    HoursGate,
+    Menu,
+    Node,
+    NumberEntry,
+    Option,
+    Transfer,
+)
 
 Words = Callable[[str], str]
 """The raw text of a prompt by its id, with slots such as `{key}` left in."""
@@ -42,6 +55,7 @@ class Look(StrEnum):
     QUESTION = "question"
     MENU = "menu"
     NOTE = "note"
+    REQUEST = "request"
     PERSON = "person"
     END = "end"
     LEGEND = "legend"
@@ -111,6 +125,8 @@ def _name(seen: View, words: Words, place: str, origin: Card, row: Row) -> str:
             return dutch.person(words(connecting))
         case Farewell(prompts=(first, *_)):
             return dutch.first_sentence(words(first))[0]
+        case Asking() | NumberEntry() | Menu(remembers=True):
+            return dutch.REQUEST
         case _:
             return _named_by_origin(seen, place, origin, row)
 
@@ -139,6 +155,9 @@ def _card(seen: View, words: Words, place: str, name: str, parent: str) -> Card:
     match seen.flow.nodes[place]:
         case HoursGate() as gate:
             return _question(seen, words, gate, Card(place, Look.QUESTION, name, "", (), (), nodes, parent))
+        case Asking() | NumberEntry() | Menu(remembers=True):
+            told, rows = _steps(seen, nodes), _setback_rows(seen, place)
+            return Card(place, Look.REQUEST, name, name, told, rows, nodes, parent)
         case Menu() as menu:
             return Card(place, Look.MENU, name, name, (), _menu_rows(seen, words, menu), nodes, parent)
         case Transfer():
@@ -170,6 +189,26 @@ def _passed(seen: View, gates: tuple[str, ...]) -> Iterator[str]:
     for gate in map(seen.flow.nodes.get, gates):
         if isinstance(gate, HoursGate):
             yield from (node_id for way in branches(seen, gate) for node_id in way.passed)
+
+
+def _steps(seen: View, nodes: tuple[str, ...]) -> tuple[str, ...]:
+    """What a dialogue does, in the order in which callers come to it, as one sentence."""
+    steps = dict.fromkeys(filter(None, (_step(seen.flow.nodes[node_id]) for node_id in nodes)))
+    return (dutch.sentence(tuple(steps)),) if steps else ()
+
+
+def _step(node: Node) -> str:
+    match node:
+        case Asking(question=question):
+            return dutch.STEPS.get(question, "")
+        case Farewell():
+            return dutch.PARTING
+        case _:
+            return ""
+
+
+def _setback_rows(seen: View, place: str) -> tuple[Row, ...]:
+    return tuple(Row(dutch.FAILING, to=(behind,)) for behind in setbacks(seen, place))
 
 
 def _menu_rows(seen: View, words: Words, menu: Menu) -> tuple[Row, ...]:

@@ -21,6 +21,7 @@ _LOOKS: Mapping[Look, str] = MappingProxyType(
         Look.QUESTION: "openingstijden",
         Look.MENU: "keuzemenu",
         Look.NOTE: "mededeling",
+        Look.REQUEST: "verzoek",
         Look.PERSON: "doorverbinden",
         Look.END: "einde",
     }

@@ -3,6 +3,8 @@
 Rules of this file:
 - Nodes that a caller cannot tell apart are one place, called by the first of them that a call can reach:
   transfers to one destination, gates that ask the same and lead to the same, menus that offer the same.
+- All that a callback dialogue consists of is one place too: what it asks, the menus that remember the answers, and
+  an end that nothing else leads to.
 - Nothing here knows words or how a picture is drawn.
 """
 
@@ -10,10 +12,24 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
-from ivr.callflow.nodes import Announcement, Flow, HoursGate, Menu, Transfer, targets
+from ivr.callflow.nodes import (
+    Announcement,
+    Asking,
+    Farewell,
+    Flow,
+    Go,
+    HoursGate,
+    Menu,
+    Node,
+    NumberEntry,
+    Transfer,
+    targets,
+)
 from ivr.hours.model import Kind
 
 _NAVIGATION = frozenset("09*#")
+_DIALOGUE = "(dialogue)"
+"""What all nodes of a callback dialogue have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +89,23 @@ def failures(seen: View, transfer: Transfer) -> Iterator[tuple[str, tuple[str, .
             yield why, _in_turn(seen, target)
 
 
+def setbacks(seen: View, place: str) -> tuple[str, ...]:
+    """The places to which a dialogue leaves a caller when it fails: no number, or nothing noted."""
+    inside = seen.members(place)
+    ways = [way for node_id in inside for way in _failing(seen.flow.nodes[node_id])]
+    return tuple(dict.fromkeys(seen.places[way.target] for way in ways if way.target not in inside))
+
+
+def _failing(node: Node) -> tuple[Go, ...]:
+    match node:
+        case Asking(ways=(none, *_)):
+            return (none,)
+        case NumberEntry(exhausted=exhausted):
+            return (exhausted,)
+        case _:
+            return ()
+
+
 def tries(seen: View, place: str) -> Iterator[Transfer]:
     """The transfers of a place that a caller comes to otherwise than by another transfer's failing."""
     flow = seen.flow
@@ -98,11 +131,12 @@ def subjects(flow: Flow, node_id: str) -> tuple[str, ...]:
 
 
 def is_subject(flow: Flow, node_id: str) -> bool:
-    """Whether a node is something to listen to: it says something and then offers no numbered choice."""
+    """Whether a node is something to listen to: it says the same to everybody and offers no numbered choice."""
     node = flow.nodes[node_id]
     return (
         isinstance(node, Menu)
         and bool(node.intro)
+        and not node.remembers
         and all(option.key in _NAVIGATION for option in node.options)
     )
 
@@ -110,6 +144,8 @@ def is_subject(flow: Flow, node_id: str) -> bool:
 def _likeness(flow: Flow, node_id: str) -> Hashable:
     """What two nodes have in common if they are one place."""
     match flow.nodes[node_id]:
+        case node if _in_dialogue(node) or _ends_dialogue(flow, node_id):
+            return _DIALOGUE
         case Transfer(destination=destination):
             return "transfer", destination
         case HoursGate() as gate:
@@ -123,9 +159,24 @@ def _likeness(flow: Flow, node_id: str) -> Hashable:
             return node_id
 
 
+def _in_dialogue(node: Node) -> bool:
+    """Whether a node belongs to a callback dialogue by what it is."""
+    return isinstance(node, Asking | NumberEntry) or (isinstance(node, Menu) and node.remembers)
+
+
+def _ends_dialogue(flow: Flow, node_id: str) -> bool:
+    """Whether a node is an end to which callers come by a dialogue only."""
+    if not isinstance(flow.nodes[node_id], Farewell):
+        return False
+    before = [node for node in flow.nodes.values() if node_id in (target for _, target in targets(node))]
+    return bool(before) and all(map(_in_dialogue, before))
+
+
 def _whither(flow: Flow, node_id: str) -> str:
-    """Where a key leads: a destination is one place, however often it is tried."""
+    """Where a key leads: a destination and a dialogue are one place, however callers come there."""
     node = flow.nodes[node_id]
+    if _in_dialogue(node):
+        return _DIALOGUE
     return node.destination if isinstance(node, Transfer) else node_id
 
 

@@ -9,12 +9,16 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from ivr.callflow.turns import Question
 from ivr.hours.model import Kind
 
 BEGIN = "Het begin"
 RING = "Er wordt gebeld"
 ANYBODY = "elke beller"
 OURSELVES = "met ons eigen nummer"
+REQUEST = "Terugbelverzoek"
+FAILING = "lukt het niet"
+PARTING = "neemt afscheid"
 SILENCE = "stilte"
 HEADINGS = ("Waar een gesprek begint", "Wat daarop kan volgen", "Wie opneemt")
 """What stands above the columns of the diagram."""
@@ -31,6 +35,14 @@ REASONS: Mapping[str, str] = MappingProxyType(
     {"closed": "dicht", "busy": "bezet", "unanswered": "geen gehoor"}
 )
 """Why a transfer fails, by the names that `nodes.targets` gives its ways out."""
+STEPS: Mapping[Question, str] = MappingProxyType(
+    {
+        Question.CALLER: "vraagt om een nummer",
+        Question.WINDOWS: "biedt tijden aan",
+        Question.SAVE: "noteert het verzoek",
+    }
+)
+"""What a callback dialogue does when it asks the shell something; who is phoning notices nothing of the others."""
 
 _SUBJECTS: Mapping[str, str] = MappingProxyType(
     {"office": "de rugpoli", "nurse": "het telefonisch spreekuur", "desk": "de balie"}
@@ -102,8 +114,12 @@ def plain(text: str) -> str:
 
 def either(parts: Sequence[str]) -> str:
     """Things of which one is so: "a, b of c"."""
-    *most, last = parts
-    return f"{', '.join(most)} of {last}" if most else last
+    return _joined(parts, "of")
+
+
+def sentence(parts: Sequence[str]) -> str:
+    """Things that are all so, as a sentence: "A, b en c."."""
+    return f"{capital(_joined(parts, 'en'))}."
 
 
 def says(name: str, label: str) -> bool:
@@ -119,6 +135,11 @@ def titled(name: str, text: str) -> str:
 def capital(text: str) -> str:
     """A text that begins with a capital."""
     return text[:1].upper() + text[1:]
+
+
+def _joined(parts: Sequence[str], conjunction: str) -> str:
+    *most, last = parts
+    return f"{', '.join(most)} {conjunction} {last}" if most else last
 
 
 def _subject(line: str) -> str:

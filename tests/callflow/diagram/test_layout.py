@@ -12,7 +12,7 @@ from ivr.callflow.diagram.legend import legend
 from ivr.callflow.diagram.setting import COLUMN, PAD, set_card, width, wrap
 from ivr.callflow.nodes import Flow, Go, Menu
 
-FLOW = clinic("ed_haarlem_zuid")
+FLOW = clinic("ed_haarlem_zuid", callbacks=True)
 
 
 def words(prompt_id: str) -> str:
@@ -87,7 +87,7 @@ def test_lines_do_not_cross_and_run_between_the_cards() -> None:
 def test_a_line_ends_at_the_card_that_the_row_leads_to() -> None:
     blocks = placed()
     ends = {edge.corners[-1] for edge in sheet().edges}
-    for place in ("start", "main", "after_hours", "urgent", "nurse_line", "callback", "information"):
+    for place in ("start", "main", "after_hours", "urgent", "nurse_line", "callback_menu", "information"):
         block = blocks[place]
         assert {(block.x, block.entrance), (block.x + COLUMN, block.entrance)} & ends
 
@@ -99,6 +99,7 @@ def test_a_line_ends_at_the_card_that_the_row_leads_to() -> None:
         pytest.param("after_hours", 0, id="the first menus"),
         pytest.param("masked", 0, id="an end where it is come to first"),
         pytest.param("nurse_closed", 1, id="what may follow"),
+        pytest.param("callback_menu", 1, id="the callback dialogue"),
         pytest.param("desk", 2, id="a person"),
         pytest.param("person", 2, id="a question that decides between people only"),
         pytest.param("nurse_retry", 2, id="what follows when a person does not answer"),

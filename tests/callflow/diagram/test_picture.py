@@ -14,11 +14,24 @@ from ivr.callflow.diagram.layout import WIDTH
 from ivr.callflow.diagram.picture import TITLE, diagram
 from ivr.callflow.diagram.setting import TEXT
 from ivr.callflow.diagram.view import reachable
-from ivr.callflow.nodes import Announcement, Farewell, Flow, Go, HoursGate, Menu, Node, Option, Transfer
+from ivr.callflow.nodes import (
+    Announcement,
+    Asking,
+    Farewell,
+    Flow,
+    Go,
+    HoursGate,
+    Menu,
+    Node,
+    NumberEntry,
+    Option,
+    Transfer,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROOT = Path(__file__).parents[3]
-FLOW = clinic("ed_haarlem_zuid")
+FLOW = clinic("ed_haarlem_zuid", callbacks=True)
+THROUGH_DESK = clinic("ed_haarlem_zuid")
 PROMPTS = {
     prompt_id: " ".join(sentence["say"] for sentence in prompt["sentences"])
     for path in sorted((ROOT / "prompts" / "nl").glob("*.yaml"))
@@ -62,9 +75,12 @@ def menu(node_id: str, flow: Flow = FLOW) -> Menu:
     return node
 
 
-def test_every_node_that_a_caller_can_reach_is_in_the_picture_once() -> None:
-    shown = [node for group in parsed().iter(f"{SVG}g") for node in group.get("data-nodes", "").split()]
-    assert sorted(shown) == sorted(reachable(FLOW))
+@pytest.mark.parametrize(
+    "flow", [pytest.param(FLOW, id="requests taken"), pytest.param(THROUGH_DESK, id="through the desk")]
+)
+def test_every_node_that_a_caller_can_reach_is_in_the_picture_once(flow: Flow) -> None:
+    shown = [node for group in parsed(flow).iter(f"{SVG}g") for node in group.get("data-nodes", "").split()]
+    assert sorted(shown) == sorted(reachable(flow))
 
 
 def test_a_node_that_nobody_can_reach_is_not_in_the_picture() -> None:
@@ -79,7 +95,7 @@ def test_a_node_that_nobody_can_reach_is_not_in_the_picture() -> None:
         "after_hours",
         "urgent",
         "nurse_closed",
-        "callback_after_hours",
+        "callback_offer_after_hours",
         "nurse_retry",
         "nurse_given_up",
         "information",
@@ -113,7 +129,7 @@ def test_what_silence_does_is_dashed_and_named(node_id: str, target: str) -> Non
 
 
 def test_silence_follows_the_emergency_department_that_is_chosen_for_it() -> None:
-    svg = parsed(clinic("ed_hoofddorp"))
+    svg = parsed(clinic("ed_hoofddorp", callbacks=True))
     *_, row = rows(marked(svg)["after_hours"])
     assert read(row) == "stilte Spoedeisende hulp in Hoofddorp"
 
@@ -166,6 +182,82 @@ def test_a_subject_that_a_menu_offers_itself_is_read_out_there() -> None:
     main = replace(menu("main"), options=(Option("1", "option_back", "summary_back"),))
     assert (
         read(rows(marked(parsed(altered(main=main)))["main"])[0]) == "1 uitleg over de rug wordt voorgelezen"
+    )
+
+
+def test_the_callback_dialogue_is_one_card_with_its_steps_and_where_it_leads_when_they_fail() -> None:
+    card = marked(parsed())["callback_menu"]
+    dialogue = set(FLOW.nodes) - set(THROUGH_DESK.nodes)
+    assert set(card.get("data-nodes", "").split()) == dialogue
+    assert read(card) == (
+        "Terugbelverzoek Vraagt om een nummer, biedt tijden aan, noteert het verzoek en neemt afscheid. "
+        "lukt het niet Is de balie open?"
+    )
+
+
+def test_the_picture_stays_as_small_with_the_callback_dialogue_as_without() -> None:
+    heights = [float(parsed(flow).get("height", "")) for flow in (FLOW, THROUGH_DESK)]
+    assert heights[0] <= heights[1]
+
+
+def test_a_failure_within_the_callback_dialogue_that_leads_elsewhere_is_told() -> None:
+    entry = FLOW.nodes["callback_type"]
+    save = FLOW.nodes["callback_save"]
+    assert isinstance(entry, NumberEntry)
+    assert isinstance(save, Asking)
+    flow = altered(
+        callback_type=replace(entry, exhausted=Go("switchboard")),
+        callback_save=replace(save, ways=(Go("numbers"), *save.ways[1:])),
+    )
+    told = [read(row) for row in rows(marked(parsed(flow))["callback_menu"])]
+    assert sorted(told) == [
+        "lukt het niet Centrale van het ziekenhuis",
+        "lukt het niet Hier zijn de telefoonnummers",
+        "lukt het niet Is de balie open?",
+    ]
+
+
+def test_a_step_that_the_callback_dialogue_has_not_is_not_told() -> None:
+    confirm = FLOW.nodes["callback_confirm"]
+    assert isinstance(confirm, Asking)
+    flow = altered(callback_confirm=replace(confirm, ways=(confirm.ways[0], Go("callback_save"))))
+    windows = {"callback_when": FLOW.nodes["callback_save"], "callback_later": FLOW.nodes["callback_save"]}
+    told = read(
+        marked(parsed(replace(flow, nodes=MappingProxyType({**flow.nodes, **windows}))))["callback_menu"]
+    )
+    assert "Vraagt om een nummer, noteert het verzoek en neemt afscheid." in told
+
+
+def test_an_end_that_others_lead_to_as_well_keeps_its_own_card() -> None:
+    main = replace(menu("main"), exhausted=Go("callback_goodbye"))
+    found = marked(parsed(altered(main=main)))
+    assert read(found["callback_goodbye"]).startswith("Dank u wel voor het bellen")
+    assert "neemt afscheid" not in read(found["callback_menu"])
+
+
+def test_menus_that_lead_into_the_dialogue_by_different_doors_are_one_place() -> None:
+    doors = ("callback_menu", "callback_after_hours")
+    one, other = (
+        replace(menu("urgent"), options=(Option("1", "main.callback", door),), intro=("danger",))
+        for door in doors
+    )
+    main = replace(
+        menu("main"), options=(Option("1", "main.urgent", "one"), Option("2", "main.nurse", "other"))
+    )
+    found = marked(parsed(altered(main=main, one=one, other=other)))
+    assert found["one"].get("data-nodes") == "one other"
+
+
+def test_what_the_dialogue_says_last_is_no_subject_to_listen_to() -> None:
+    main = replace(menu("main"), options=(Option("1", "main.callback", "callback_saved"),))
+    row = rows(marked(parsed(altered(main=main)))["main"])[0]
+    assert "wordt voorgelezen" not in read(row)
+
+
+def test_without_callback_requests_the_desk_is_told() -> None:
+    card = marked(parsed(THROUGH_DESK))["callback_through_desk"]
+    assert "“De balie maakt met u een afspraak om teruggebeld te worden.” Balie van de polikliniek" in read(
+        card
     )
 
 

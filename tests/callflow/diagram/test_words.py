@@ -85,5 +85,16 @@ def test_alternatives_are_joined_in_dutch(parts: list[str], text: str) -> None:
     assert dutch.either(parts) == text
 
 
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        pytest.param(["vraagt"], "Vraagt.", id="one"),
+        pytest.param(["vraagt", "biedt aan", "noteert"], "Vraagt, biedt aan en noteert.", id="three"),
+    ],
+)
+def test_steps_are_a_sentence(parts: list[str], text: str) -> None:
+    assert dutch.sentence(parts) == text
+
+
 def test_one_subject_is_one() -> None:
     assert [dutch.subjects(1), dutch.subjects(2)] == ["1 onderwerp", "2 onderwerpen"]

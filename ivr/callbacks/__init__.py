@@ -1,0 +1,1 @@
+"""Callback requests: which numbers, which windows, the durable spool, and the way into the store."""

@@ -1,0 +1,123 @@
+"""The callback dialogue: the part of the clinic's call flow in which a caller asks to be phoned back.
+
+Read like `clinic.py`. What is asked of the shell (`turns.Question`) may fail, and then a caller reaches a person:
+"genoteerd" is only said after the request is on disk.
+"""
+
+from collections.abc import Mapping
+
+from ivr.callflow.nodes import Asking, Farewell, Go, Menu, Node, NumberEntry, Option
+from ivr.callflow.turns import Question
+
+ORIGINS = ("menu", "nurse_closed", "nurse_busy", "after_hours")
+"""From where callers come to the dialogue; staff see it, and it is where a request can be counted."""
+
+OFFERED_MOST = 3
+"""Windows that are offered in one go (callers.md, "Callback")."""
+
+_PERSON = Option("0", "person", "person")
+_NOT_SAVED = Go("person", say=("callback.not_saved",))
+_TYPE_INSTEAD = Go("callback_type")
+
+
+def callback_dialogue(home: Go) -> Mapping[str, Node]:
+    """Its nodes; `home` is the way back to the first menu. It begins at `callback_<origin>`."""
+    nodes: dict[str, Node] = {
+        f"callback_{origin}": Asking(
+            Question.CALLER, origin=origin, ways=(_TYPE_INSTEAD, Go("callback_caller_number"))
+        )
+        for origin in ORIGINS
+    }
+    return nodes | {
+        "callback_caller_number": Menu(
+            intro=("callback.caller_number",),
+            options=(
+                Option("1", "callback.this_number", "callback_confirm"),
+                Option("2", "callback.other_number", "callback_type"),
+                Option("*", "back", home.target),
+                _PERSON,
+            ),
+            unspoken={"9": "callback_caller_number", "#": "callback_caller_number"},
+            exhausted=home,
+            remembers=True,
+        ),
+        "callback_type": NumberEntry(
+            prompts=("callback.type_number",),
+            refused=("callback.number_refused",),
+            accepted=Go("callback_read_back"),
+            person="person",
+            exhausted=Go("person", say=("callback.no_number",)),
+        ),
+        "callback_read_back": Menu(
+            intro=("callback.read_back",),
+            options=(
+                Option("1", "callback.right", "callback_confirm"),
+                Option("2", "callback.wrong", "callback_type"),
+                Option("9", "summary.again", "callback_read_back"),
+                _PERSON,
+            ),
+            unspoken={"*": "callback_type", "#": "callback_read_back"},
+            exhausted=home,
+            remembers=True,
+        ),
+        "callback_confirm": Asking(Question.CONFIRM, ways=(_NOT_SAVED, Go("callback_when"))),
+        "callback_when": Asking(Question.WINDOWS, ways=_by_number(Go("callback_save"))),
+        "callback_later": Asking(
+            Question.WINDOWS, choice=1, ways=_by_number(Go("callback_when", say=("callback.no_later",)))
+        ),
+        **{f"callback_windows_{number}": _windows(number) for number in range(1, OFFERED_MOST + 1)},
+        "callback_save": Asking(Question.SAVE, ways=(_NOT_SAVED, Go("callback_saved"))),
+        **{
+            f"callback_save_{choice}": Asking(
+                Question.SAVE,
+                choice=choice,
+                ways=(
+                    _NOT_SAVED,
+                    Go("callback_saved_window"),
+                    Go("callback_when", say=("callback.window_taken",)),
+                ),
+            )
+            for choice in range(1, OFFERED_MOST + 1)
+        },
+        "callback_saved": _saved("callback_saved", "callback.saved"),
+        "callback_saved_window": _saved("callback_saved_window", "callback.saved_window"),
+        "callback_goodbye": Farewell(("goodbye",)),
+    }
+
+
+def _by_number(none: Go) -> tuple[Go, ...]:
+    """The ways by the number of windows that are free."""
+    return (none, *(Go(f"callback_windows_{number}") for number in range(1, OFFERED_MOST + 1)))
+
+
+def _windows(number: int) -> Menu:
+    """The menu that offers so many windows."""
+    return Menu(
+        intro=("callback.when",),
+        options=(
+            *(
+                Option(str(choice), f"callback.window_{choice}", f"callback_save_{choice}")
+                for choice in range(1, number + 1)
+            ),
+            Option("#", "callback.later", "callback_later"),
+            _PERSON,
+        ),
+        unspoken={"9": f"callback_windows_{number}", "*": "callback_when"},
+        # The number is on disk: who stays silent here is phoned back without a time of their choice.
+        exhausted=Go("callback_save"),
+        remembers=True,
+    )
+
+
+def _saved(node_id: str, prompt: str) -> Menu:
+    """The request is on disk; the caller may hear it again, go on or hang up."""
+    return Menu(
+        intro=(prompt,),
+        options=(
+            Option("9", "summary.again", node_id),
+            Option("*", "back_to_begin", "first_menu"),
+        ),
+        unspoken={"0": "person", "#": "callback_goodbye"},
+        exhausted=Go("callback_goodbye"),
+        remembers=True,
+    )

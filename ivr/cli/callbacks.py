@@ -1,0 +1,200 @@
+"""`flask callbacks …` and `flask worker`: the callback list for who has no browser, and what keeps it up to date.
+
+Rules of this file:
+- Whoever does something to a request gives a name: the ledger keeps it.
+- A list shows no numbers; `show` does, because somebody is about to phone.
+- The worker is the only one that moves requests from the spool to the ledger. It goes on after a fault.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+
+from ivr.callbacks.cipher import Cipher
+from ivr.callbacks.drainer import drain
+from ivr.callbacks.due import two_office_days
+from ivr.callbacks.spool import FILE, Spool
+from ivr.callbacks.writer import SpoolError
+from ivr.cli.common import AMSTERDAM, fail, live_version, moment
+from ivr.settings import Settings
+from ivr.store.errors import RefusedError, StoreError, UnknownRequestError
+from ivr.store.ledger import Ledger
+from ivr.store.model import Callback, Outcome, Request
+
+LEASE = timedelta(minutes=30)
+"""For how long a request is somebody's who took it."""
+
+NEXT_ATTEMPT = timedelta(hours=2)
+RETENTION_DAYS = 7
+ROUND_SECONDS = 1.0
+_ID_SHOWN = 8
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Ledger]:
+    """The ledger, with its tables; a database that fails ends the command."""
+    now = moment(None)
+    office = live_version(settings, now).timelines.get("office")
+    ledger = Ledger(settings.database_url, Cipher([settings.secret_key]), two_office_days(office))
+    try:
+        ledger.migrate()
+        yield ledger
+    except (RefusedError, UnknownRequestError) as error:
+        fail(str(error))
+    except StoreError as error:
+        fail(f"{error}: check DATABASE_URL, and try again")
+    finally:
+        ledger.close()
+
+
+def listed(settings: Settings, *, as_json: bool) -> None:
+    """All that is open, what is due first at the front."""
+    now = moment(None)
+    with opened(settings) as ledger:
+        callbacks = ledger.callbacks()
+    if as_json:
+        click.echo(json.dumps([_facts(each, now) for each in callbacks], ensure_ascii=False, indent=2))
+        return
+    if not callbacks:
+        click.echo("Nobody waits to be phoned back.")
+    for each in callbacks:
+        facts = _facts(each, now)
+        overdue = "  OVERDUE" if facts["overdue"] else ""
+        holder = f"  {facts['taken_by']} has it" if facts["taken_by"] else ""
+        click.echo(
+            f"{facts['id'][:_ID_SHOWN]}  due {_local(each.due_at)}  {facts['state']:<10} "
+            f"{facts['origin']:<14} attempts {facts['attempts']}{holder}{overdue}"
+        )
+
+
+def show(settings: Settings, request_id: str, *, as_json: bool) -> None:
+    """One request with its number and what was done about it."""
+    with opened(settings) as ledger:
+        request = ledger.request(_whole(ledger, request_id))
+        history = ledger.history(request.id)
+    events = [
+        {"at": _local(each.at), "by": each.by, "action": each.action.value, "state": each.state.value}
+        for each in history
+    ]
+    facts = _request_facts(request) | {"number": request.number, "history": events}
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    for name, value in facts.items():
+        if name != "history":
+            click.echo(f"{name:<12} {value if value is not None else '-'}")
+    for event in events:
+        click.echo(f"  {event['at']}  {event['action']:<10} {event['by']}")
+
+
+def act(settings: Settings, request_id: str, change: Callable[[Ledger, str, datetime], Request]) -> None:
+    """Do one thing to a request and say how it stands."""
+    with opened(settings) as ledger:
+        request = change(ledger, _whole(ledger, request_id), moment(None))
+    click.echo(f"{request.id[:_ID_SHOWN]} is {request.state.value}")
+
+
+def take(settings: Settings, request_id: str, by: str) -> None:
+    """Make it somebody's for half an hour."""
+    act(settings, request_id, lambda ledger, own, now: ledger.take(own, by, now, now + LEASE))
+
+
+def called(settings: Settings, request_id: str, by: str, *, reached: bool) -> None:
+    """Tell how a call went."""
+
+    def change(ledger: Ledger, own: str, now: datetime) -> Request:
+        return ledger.reached(own, by, now) if reached else ledger.no_answer(own, by, now, now + NEXT_ATTEMPT)
+
+    act(settings, request_id, change)
+
+
+def done(settings: Settings, request_id: str, by: str, outcome: str) -> None:
+    """Close it with an outcome."""
+    act(settings, request_id, lambda ledger, own, now: ledger.done(own, by, now, Outcome(outcome)))
+
+
+def reopen(settings: Settings, request_id: str, by: str) -> None:
+    """Put it back on the list."""
+    act(settings, request_id, lambda ledger, own, now: ledger.reopen(own, by, now))
+
+
+def purge(settings: Settings) -> None:
+    """Erase the personal data of what was closed a week ago."""
+    with opened(settings) as ledger:
+        erased = ledger.purge(moment(None), RETENTION_DAYS)
+    click.echo(f"{erased} requests erased")
+
+
+def work(settings: Settings, *, once: bool) -> None:
+    """Move requests from the spool to the ledger, for ever or once; say what was moved and what is overdue."""
+    spool = Spool(settings.data_dir / FILE, Cipher([settings.secret_key]))
+    overdue = 0
+    while True:
+        try:
+            with opened(settings) as ledger:
+                overdue = _round(spool, ledger, overdue)
+        except SystemExit:
+            if once:
+                raise
+        except SpoolError as error:
+            click.echo(f"the spool cannot be read ({type(error).__name__}); trying again", err=True)
+        if once:
+            return
+        time.sleep(ROUND_SECONDS)
+
+
+def _round(spool: Spool, ledger: Ledger, overdue_before: int) -> int:
+    now = moment(None)
+    moved = drain(spool, ledger, now)
+    if moved:
+        click.echo(f"{moved} requests came in")
+    overdue = len(ledger.overdue(now))
+    if overdue and overdue != overdue_before:
+        click.echo(f"{overdue} callbacks are overdue: flask --app app callbacks list", err=True)
+    sys.stdout.flush()
+    return overdue
+
+
+def _whole(ledger: Ledger, part: str) -> str:
+    """The id that begins like this."""
+    found = [each.id for each in ledger.find(limit=10_000) if each.id.startswith(part)]
+    if len(found) != 1:
+        fail(
+            f"{len(found)} requests have an id that begins with {part!r}: see flask --app app callbacks list"
+        )
+    return found[0]
+
+
+def _facts(callback: Callback, now: datetime) -> dict[str, Any]:
+    return _request_facts(callback.wish) | {
+        "due_at": _local(callback.due_at),
+        "overdue": callback.due_at < now,
+        "attempts": callback.attempts,
+        "origin": ", ".join(callback.origins),
+        "taken_by": callback.holder(now),
+        "requests": len(callback.requests),
+    }
+
+
+def _request_facts(request: Request) -> dict[str, Any]:
+    return {
+        "id": request.id,
+        "state": request.state.value,
+        "reference": request.reference,
+        "origin": request.origin,
+        "asked_at": _local(request.created_at),
+        "due_at": _local(request.due_at),
+        "attempts": request.attempts,
+        "outcome": request.outcome.value if request.outcome else None,
+        "closed_by": request.closed_by,
+    }
+
+
+def _local(at: datetime) -> str:
+    return f"{at.astimezone(AMSTERDAM):%Y-%m-%d %H:%M}"

@@ -1,0 +1,48 @@
+"""A process that has used the spool forks; parent and children go on using it. Arguments: the secret, a folder."""
+
+# ruff: noqa: T201 - what it prints is its result
+
+import os
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ivr.callbacks.cipher import Cipher
+from ivr.callbacks.file import alone
+from ivr.callbacks.spool import FILE, Spool
+
+NUMBER, NOW = "+31612345678", datetime(2026, 11, 23, 9, tzinfo=UTC)
+CHILDREN = 4
+
+
+def forked_in_mid_commit(path: Path) -> int:
+    """Fork while the lock is held; the child keeps a copy of it and does nothing."""
+    with alone(path):
+        child = os.fork()
+        if child == 0:
+            signal.pause()
+    return child
+
+
+def main(secret: str, folder: str) -> None:
+    spool = Spool(Path(folder) / FILE, Cipher([secret]))
+    spool.finish("CA0", NUMBER, "main", None, NOW)
+    idle = forked_in_mid_commit(Path(folder) / FILE)
+    children = []
+    for number in range(1, CHILDREN + 1):
+        child = os.fork()
+        if child == 0:
+            for _ in range(10):
+                spool.finish(f"CA{number}", NUMBER, "main", None, NOW)
+            sys.exit(0)
+        children.append(child)
+    for _ in range(20):
+        spool.finish("CA9", NUMBER, "main", None, NOW)
+    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    os.kill(idle, signal.SIGKILL)
+    print(codes, sorted(request.call for request in spool.ready()))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,87 @@
+"""`flask callbacks …` and `flask worker`, from the call to the outcome, as processes of their own."""
+
+import json
+import subprocess
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NUMBER = "+31612345678"
+
+
+@pytest.fixture
+def asked(installation: Any) -> Any:
+    """An installation in which somebody asked to be phoned back, and the worker has been round."""
+    call = installation.run("call", "--at", "2026-11-23T09:00", "--keys", "3 1 #")
+    assert "genoteerd" in call.out, call.err
+    assert installation.run("worker", "--once").out == "1 requests came in\n"
+    return installation
+
+
+def first(installation: Any) -> dict[str, Any]:
+    found = installation.run("callbacks", "list", "--json").json()
+    assert len(found) == 1
+    request: dict[str, Any] = found[0]
+    return request
+
+
+def test_a_request_is_on_the_list_once_without_its_number(asked: Any) -> None:
+    assert asked.run("worker", "--once").out == ""
+    request = first(asked)
+    assert (request["state"], request["origin"], request["due_at"]) == ("new", "menu", "2026-11-25 17:00")
+    text = asked.run("callbacks", "list").out
+    assert NUMBER[-8:] not in text
+    assert NUMBER[-8:] not in json.dumps(request)
+
+
+def test_a_request_goes_from_new_to_done_with_a_name_and_an_outcome(asked: Any) -> None:
+    own = first(asked)["id"][:8]
+    assert asked.run("callbacks", "take", own, "--by", "Anna").out == f"{own} is taken\n"
+    assert first(asked)["taken_by"] == "Anna"
+    assert asked.run("callbacks", "show", own, "--json").json()["number"] == NUMBER
+    assert asked.run("callbacks", "called", own, "--by", "Anna", "--reached").out == f"{own} is reached\n"
+    done = asked.run("callbacks", "done", own, "--by", "Anna", "--outcome", "helped")
+    assert done.out == f"{own} is done\n"
+    assert asked.run("callbacks", "list").out == "Nobody waits to be phoned back.\n"
+    history = asked.run("callbacks", "show", own, "--json").json()["history"]
+    assert [event["action"] for event in history] == ["asked", "taken", "reached", "done"]
+    assert asked.run("callbacks", "reopen", own, "--by", "Bert").out == f"{own} is new\n"
+
+
+def test_who_was_not_reached_is_phoned_again_later(asked: Any) -> None:
+    own = first(asked)["id"][:8]
+    asked.run("callbacks", "take", own, "--by", "Anna")
+    asked.run("callbacks", "called", own, "--by", "Anna", "--no-answer")
+    request = first(asked)
+    assert (request["state"], request["attempts"]) == ("no_answer", 1)
+    assert datetime.fromisoformat(request["due_at"])
+
+
+def test_what_cannot_be_done_is_one_line_and_status_2(asked: Any) -> None:
+    for wrong in (
+        ("callbacks", "show", "nonsense"),
+        ("callbacks", "done", first(asked)["id"][:8], "--by", "Anna"),
+    ):
+        answer = asked.run(*wrong)
+        assert answer.status == 2
+        assert answer.err.strip()
+        assert "Traceback" not in answer.err
+
+
+def test_purge_leaves_what_is_open(asked: Any) -> None:
+    assert asked.run("callbacks", "purge").out == "0 requests erased\n"
+    assert first(asked)["state"] == "new"
+
+
+def test_a_database_that_is_not_there_is_told_in_one_line(asked: Any) -> None:
+    environment = asked.environment | {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}
+    command = asked.command("callbacks", "list")
+    answer = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "DATABASE_URL" in answer.stderr
+    assert answer.stderr.count("\n") == 1

@@ -1,0 +1,218 @@
+"""The answers to what the flow asks in a callback dialogue, with a real spool."""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from app import create_app
+from ivr.callbacks.cipher import Cipher
+from ivr.callbacks.requests import SpooledRequest, reference_of
+from ivr.callbacks.spool import Spool
+from ivr.callbacks.token import Tokens
+from ivr.callflow.events import Answered
+from ivr.callflow.turns import Ask, Position, Question
+from ivr.content.live import Live
+from ivr.phone.call import CallSetup, run_call
+from ivr.phone.clock import SimulatedClock
+from ivr.phone.line import Answer, WsgiLine
+from ivr.phone.script import ScriptedHand, parse_keys
+from ivr.settings import Settings
+from ivr.voice.dialogue import Dialogue
+from ivr.voice.log import Log
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+OWN = "+3197010200000"
+CALLER = "+31687654321"
+CALL = "CA" + 32 * "1"
+SECRET = "a secret of the tests, long enough"
+
+
+@pytest.fixture
+def log() -> io.StringIO:
+    return io.StringIO()
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Iterator[Spool]:
+    opened = Spool(tmp_path / "spool.sqlite3", Cipher([SECRET]))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def dialogue(spool: Spool, log: io.StringIO) -> Dialogue:
+    return Dialogue(spool, Tokens([SECRET]), OWN, Log(log, lambda: NOW))
+
+
+@pytest.fixture
+def ask(dialogue: Dialogue, shipped: Live) -> Callable[..., Answered]:
+    def answer(question: Ask, position: Position = Position("x"), **form: str) -> Answered:  # noqa: B008 - frozen
+        return dialogue.answer(question, position, {"CallSid": CALL} | form, shipped, NOW)
+
+    return answer
+
+
+def sealed(dialogue: Dialogue, number: str = CALLER, call: str = CALL, hours: int = 1) -> Position:
+    token = dialogue.tokens.seal(number, call, NOW + timedelta(hours=hours))
+    return Position("x", token=token, origin="menu")
+
+
+class TestCaller:
+    def test_a_number_that_can_be_phoned_back_is_sealed(
+        self, ask: Callable[..., Answered], dialogue: Dialogue
+    ) -> None:
+        answer = ask(Ask(Question.CALLER), From=CALLER)
+        assert answer.way == 1
+        assert dialogue.tokens.open_token(answer.token, CALL, NOW) == CALLER
+
+    @pytest.mark.parametrize(
+        "form",
+        [
+            pytest.param({"From": "anonymous"}, id="withheld"),
+            pytest.param({"From": "+266696687"}, id="withheld, as a keypad spells it"),
+            pytest.param({"From": "sip:someone@example.org"}, id="no telephone"),
+            pytest.param({"From": "+4915112345678"}, id="foreign"),
+            pytest.param({"From": OWN}, id="ours"),
+            pytest.param({"From": "+31232240130"}, id="the hospital's"),
+            pytest.param({"From": CALLER, "ForwardedFrom": "+31232240130"}, id="forwarded"),
+            pytest.param({}, id="not told"),
+        ],
+    )
+    def test_any_other_is_not_offered(self, ask: Callable[..., Answered], form: dict[str, str]) -> None:
+        assert ask(Ask(Question.CALLER), **form) == Answered(0)
+
+
+@pytest.mark.parametrize(
+    ("digits", "way"),
+    [("0687654321", 1), ("0235678901", 1), ("09001234", 0), ("112", 0), ("0232240130", 0), ("²", 0), ("", 0)],
+)
+def test_typed_digits_are_checked(ask: Callable[..., Answered], digits: str, way: int) -> None:
+    assert ask(Ask(Question.CHECK, digits=digits)).way == way
+
+
+def test_no_time_is_promised(ask: Callable[..., Answered]) -> None:
+    assert ask(Ask(Question.WINDOWS)) == Answered(0)
+
+
+class TestSaving:
+    def test_a_saved_request_is_in_the_spool(
+        self, ask: Callable[..., Answered], dialogue: Dialogue, spool: Spool
+    ) -> None:
+        position = sealed(dialogue)
+        assert ask(Ask(Question.CONFIRM), position) == Answered(1)
+        assert spool.ready() == []
+        assert ask(Ask(Question.SAVE), position) == Answered(1)
+        (request,) = spool.ready()
+        assert (request.kind, request.number, request.origin) == ("finished", CALLER, "menu")
+
+    def test_a_repeated_delivery_gives_the_same_answer_and_one_request(
+        self, ask: Callable[..., Answered], dialogue: Dialogue, spool: Spool
+    ) -> None:
+        position = sealed(dialogue)
+        answers = {ask(Ask(Question.SAVE), position) for _ in range(5)}
+        assert answers == {Answered(1)}
+        assert len(spool.ready()) == 1
+
+    @pytest.mark.parametrize("question", [Question.CONFIRM, Question.SAVE])
+    @pytest.mark.parametrize("kind", ["expired", "of another call", "garbage", "none"])
+    def test_without_its_number_nothing_is_saved(
+        self, ask: Callable[..., Answered], dialogue: Dialogue, spool: Spool, question: Question, kind: str
+    ) -> None:
+        position = {
+            "expired": sealed(dialogue, hours=-1),
+            "of another call": sealed(dialogue, call="CA" + 32 * "2"),
+            "garbage": Position("x", token="garbage" * 8),
+            "none": Position("x"),
+        }[kind]
+        assert ask(Ask(question), position) == Answered(0)
+        assert spool.ready() == []
+
+    @pytest.mark.parametrize("question", [Question.CONFIRM, Question.SAVE])
+    def test_a_spool_that_fails_answers_no_and_is_told_without_the_number(
+        self, tmp_path: Path, shipped: Live, log: io.StringIO, question: Question
+    ) -> None:
+        (tmp_path / "no-file.sqlite3").mkdir()
+        spool = Spool(tmp_path / "no-file.sqlite3", Cipher([SECRET]))
+        dialogue = Dialogue(spool, Tokens([SECRET]), OWN, Log(log, lambda: NOW))
+        answer = dialogue.answer(Ask(question), sealed(dialogue), {"CallSid": CALL}, shipped, NOW)
+        assert answer == Answered(0)
+        assert json.loads(log.getvalue())["event"] == "callback not saved"
+        assert CALLER[3:] not in log.getvalue()
+
+
+def test_what_is_said_of_a_call_is_its_number_the_end_of_it_and_the_reference(dialogue: Dialogue) -> None:
+    said = dialogue.said(sealed(dialogue), CALL, NOW)
+    assert said["number"] == "nul zes, acht zeven, zes vijf, vier drie, twee één"
+    assert said["ending"] == "twee één"
+    assert len(said["reference"].split()) == len(reference_of(CALL))
+
+
+@pytest.mark.parametrize("position", [Position("x"), Position("x", token="garbage" * 8)])
+def test_of_a_call_without_a_number_nothing_is_said(dialogue: Dialogue, position: Position) -> None:
+    assert dialogue.said(position, CALL, NOW) == {}
+
+
+class Nosy(WsgiLine):
+    """A line that keeps every address and every document."""
+
+    __slots__ = ("_app", "seen")
+
+    def __init__(self, app: object) -> None:
+        super().__init__(app)  # type: ignore[arg-type]
+        self.seen: list[str] = []
+
+    def send(self, method: str, url: str, form: dict[str, str], headers: dict[str, str]) -> Answer:
+        self.seen.append(url)
+        return super().send(method, url, form, headers)
+
+
+def test_a_number_stands_in_no_url_no_log_and_no_file(
+    make_settings: Callable[..., Settings], capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings = make_settings()
+    clock = SimulatedClock(NOW)
+    line = Nosy(create_app(settings, clock=clock.now))
+    setup = CallSetup(
+        voice_url=f"{settings.public_url}/voice",
+        token=settings.twilio_auth_token,
+        from_="anonymous",
+        to=settings.twilio_number,
+    )
+    transcript = run_call(setup, line, ScriptedHand(parse_keys("3 0687654321# 1 #")), clock)
+    assert any("genoteerd" in (heard.text or "") for turn in transcript.turns for heard in turn.heard)
+    assert sum("t=" in urlsplit(url).query for url in line.seen) >= 2
+    places = [*line.seen, capfd.readouterr().err]
+    places += [file.read_bytes().decode("latin-1") for file in settings.data_dir.rglob("*") if file.is_file()]
+    for written in ("687654321", "0687654321"):
+        assert not [place for place in places if written in place]
+
+
+def requests_of(settings: Settings) -> list[SpooledRequest]:
+    return Spool(settings.data_dir / "spool.sqlite3", Cipher([settings.secret_key])).ready()
+
+
+def test_a_caller_who_hangs_up_after_confirming_is_not_lost(make_settings: Callable[..., Settings]) -> None:
+    settings = make_settings()
+    clock = SimulatedClock(NOW)
+    setup = CallSetup(
+        voice_url=f"{settings.public_url}/voice",
+        token=settings.twilio_auth_token,
+        from_=CALLER,
+        to=settings.twilio_number,
+    )
+    run_call(setup, WsgiLine(create_app(settings, clock=clock.now)), ScriptedHand(parse_keys("3 1 h")), clock)
+    assert [(each.kind, each.number) for each in requests_of(settings)] == [("finished", CALLER)]
+
+
+def test_the_action_url_names_its_parameters_in_alphabetical_order(dialogue: Dialogue) -> None:
+    from ivr.voice.webhook import action  # noqa: PLC0415 - the one use
+
+    query = urlsplit(action("", sealed(dialogue))).query
+    names = list(parse_qs(query))
+    assert names == sorted(names)
+    assert query.isascii()
