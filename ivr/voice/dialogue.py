@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.callbacks.numbers import Accepted, accept
 from ivr.callbacks.requests import reference_of
 from ivr.callbacks.spool import Spool
 from ivr.callbacks.token import Tokens, expiry
@@ -69,6 +68,9 @@ class Dialogue:
 
     def _sealed(self, number: str, call: str, live: Live, now: datetime) -> Answered:
         """Yes and its token, for a number that can be phoned back."""
+        # Its tables cost a starting server more than Flask's own views; only this dialogue needs them.
+        from ivr.callbacks.numbers import Accepted, accept  # noqa: PLC0415
+
         places = live.contents.places
         ours = frozenset(each.number for each in places.destinations.values()) if places else frozenset()
         accepted = accept(number, refused=ours | {self.own_number})
