@@ -11,12 +11,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from hashlib import sha256
 from math import isfinite
 from typing import Any
 
 from ivr.hours.model import Problem
 from ivr.speech.clips import cut
+
+_KEPT = 1024
+"""Sentences whose takes are remembered: a changing one says the same all day."""
 
 _FILE = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2}", re.ASCII)
@@ -111,7 +115,11 @@ class _Voice:
 
 
 class Recordings:
-    """The takes that may be played, found by their words."""
+    """The takes that may be played, found by their words.
+
+    `play(text, language)` gives the takes that together say exactly this sentence, none when it must be spoken
+    otherwise; it remembers what it found.
+    """
 
     def __init__(self, takes: Iterable[Take]) -> None:
         playable = list(takes)
@@ -119,9 +127,9 @@ class Recordings:
         self._voices = {
             each: _voices(take for take in playable if take.language == each) for each in languages
         }
+        self.play = lru_cache(maxsize=_KEPT)(self._play)
 
-    def play(self, text: str, language: str) -> tuple[Take, ...]:
-        """The takes that together say exactly this sentence; none when it must be spoken otherwise."""
+    def _play(self, text: str, language: str) -> tuple[Take, ...]:
         said = (
             say(voice, text)
             for human in (True, False)

@@ -76,17 +76,23 @@ def test_a_second_writer_waits_and_gives_up_in_time_while_readers_go_on(
 # --- errors ---
 
 
-def test_an_error_names_the_fault_and_no_value(database: Database) -> None:
-    with database.writing() as connection:
-        keep(connection)
+def test_an_error_and_a_log_of_statements_name_no_value(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", logger="sqlalchemy.engine")
+    logging_database = Database(url)
 
-    with pytest.raises(StoreError) as caught, database.writing() as connection:
-        keep(connection)
+    def keep_twice() -> None:
+        with logging_database.writing() as connection:
+            keep(connection, CANARY)
+            keep(connection, CANARY)
 
-    told = "".join(traceback.format_exception(caught.value))
-    assert CANARY not in told
-    assert "withdrawals" not in str(caught.value)
+    with pytest.raises(StoreError) as caught:
+        keep_twice()
+    logging_database.close()
+
+    assert CANARY not in "".join(traceback.format_exception(caught.value))
     assert "SQLITE_CONSTRAINT" in str(caught.value) or "23505" in str(caught.value)
+    assert "INSERT" in caplog.text
+    assert CANARY not in caplog.text
 
 
 @pytest.mark.parametrize(

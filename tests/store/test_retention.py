@@ -124,6 +124,8 @@ def test_in_sqlite_not_even_the_sealed_number_is_left_in_a_page_or_the_log(
 
     assert holding(tmp_path.iterdir(), SEALED) == []
     assert (tmp_path / "ledger.sqlite3-wal").stat().st_size == 0
+    with ledger._database.reading() as connection:
+        assert connection.exec_driver_sql("PRAGMA freelist_count").scalar() == 0
 
 
 # --- new keys ---
