@@ -78,6 +78,8 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         log=log,
         prefix=urlsplit(settings.public_url).path,
     )
+    if not command:
+        edge.dialogue.prepare()
     app = Flask(__name__, static_folder=None)
     app.url_map.strict_slashes = False  # a redirect would lose the digits
     app.url_map.merge_slashes = False

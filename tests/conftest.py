@@ -14,6 +14,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.fixture(autouse=True)
+def patient_spool(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets the disk of a busy test machine take its time, but where the spool's own deadline is tested."""
+    if request.path.parent.name != "callbacks":
+        monkeypatch.setattr("ivr.callbacks.writer.DEADLINE", 2.5)
+
+
 @pytest.fixture
 def make_settings(tmp_path: Path) -> Callable[..., Settings]:
     """Makes settings with a data folder of their own; keywords are further variables."""

@@ -33,6 +33,14 @@ class Dialogue:
     own_number: str
     log: Log
 
+    def prepare(self) -> None:
+        """Open the spool before the first caller needs it: making the file takes longer than a row in it."""
+        try:
+            self.spool.taken()
+        except SpoolError as error:
+            facts = fault(error)
+            self.log.error("spool not ready", **facts)  # noqa: TRY400 - no message
+
     def answer(
         self, ask: Ask, position: Position, form: Mapping[str, str], live: Live, now: datetime
     ) -> Answered:

@@ -15,7 +15,10 @@ NUMBER = "+31612345678"
 @pytest.fixture
 def asked(installation: Any) -> Any:
     """An installation in which somebody asked to be phoned back, and the worker has been round."""
-    call = installation.run("call", "--at", "2026-11-23T09:00", "--keys", "3 1 #")
+    for _ in range(3):  # a busy disk may take longer than a caller is kept waiting; who phones again is noted
+        call = installation.run("call", "--at", "2026-11-23T09:00", "--keys", "3 1 #")
+        if "genoteerd" in call.out:
+            break
     assert "genoteerd" in call.out, call.err
     assert installation.run("worker", "--once").out == "1 requests came in\n"
     return installation

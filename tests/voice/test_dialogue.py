@@ -145,6 +145,17 @@ class TestSaving:
         assert CALLER[3:] not in log.getvalue()
 
 
+def test_a_spool_that_cannot_be_opened_is_told_at_the_start(
+    tmp_path: Path, log: io.StringIO, dialogue: Dialogue
+) -> None:
+    dialogue.prepare()
+    assert log.getvalue() == ""
+    (tmp_path / "no-file.sqlite3").mkdir()
+    spool = Spool(tmp_path / "no-file.sqlite3", Cipher([SECRET]))
+    Dialogue(spool, Tokens([SECRET]), OWN, Log(log, lambda: NOW)).prepare()
+    assert json.loads(log.getvalue())["event"] == "spool not ready"
+
+
 def test_what_is_said_of_a_call_is_its_number_the_end_of_it_and_the_reference(dialogue: Dialogue) -> None:
     said = dialogue.said(sealed(dialogue), CALL, NOW)
     assert said["number"] == "nul zes, acht zeven, zes vijf, vier drie, twee één"
