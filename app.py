@@ -16,6 +16,7 @@ from ivr.cli import add_commands
 from ivr.content.contents import Contents
 from ivr.content.folders import Folders
 from ivr.content.keeper import Keeper
+from ivr.content.live import Live
 from ivr.content.publish import publish_at_start, published
 from ivr.page.routes import page_blueprint
 from ivr.settings import Settings, SettingsError
@@ -61,23 +62,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         playable=lambda take: (take.human or settings.play_placeholders) and folders.has(f"{take.file}.wav"),
     )
     lifeline = Lifeline(keeper.live, caller_id=own_number, voice=settings.voice)
-    tokens = (settings.twilio_auth_token, settings.twilio_auth_token_secondary)
-    edge = Edge(
-        check=SignatureCheck(settings.public_url, tuple(filter(None, tokens)), settings.twilio_shared_key),
-        content=keeper.live,
-        clock=clock,
-        lifeline=lifeline,
-        dialogue=Dialogue(
-            Spool(settings.data_dir / SPOOL, Cipher([settings.secret_key])),
-            Tokens([settings.secret_key]),
-            own_number,
-            log,
-        ),
-        own_number=own_number,
-        voice=settings.voice,
-        log=log,
-        prefix=urlsplit(settings.public_url).path,
-    )
+    edge = _edge(settings, keeper.live, clock, lifeline, log)
     if not command:
         edge.dialogue.prepare()
     app = Flask(__name__, static_folder=None)
@@ -97,6 +82,33 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     guard = Guard(app.wsgi_app, guarded=guarded, lifeline=lifeline, log=log)
     app.wsgi_app = Prefix(guard, edge.prefix) if edge.prefix else guard  # type: ignore[method-assign]
     return app
+
+
+def _edge(
+    settings: Settings,
+    content: Callable[[], Live],
+    clock: Callable[[], datetime],
+    lifeline: Lifeline,
+    log: Log,
+) -> Edge:
+    """What the webhooks need, put together."""
+    tokens = (settings.twilio_auth_token, settings.twilio_auth_token_secondary)
+    return Edge(
+        check=SignatureCheck(settings.public_url, tuple(filter(None, tokens)), settings.twilio_shared_key),
+        content=content,
+        clock=clock,
+        lifeline=lifeline,
+        dialogue=Dialogue(
+            Spool(settings.data_dir / SPOOL, Cipher([settings.secret_key])),
+            Tokens([settings.secret_key]),
+            settings.twilio_number,
+            log,
+        ),
+        own_number=settings.twilio_number,
+        voice=settings.voice,
+        log=log,
+        prefix=urlsplit(settings.public_url).path,
+    )
 
 
 def _settings_from_environment() -> Settings:
