@@ -6,9 +6,12 @@ Rules of this file:
 - Who has waited for its deadline is told so. What it wanted is dropped if its commit had not begun; if it had, nobody
   knows: it may be there.
 - After any failure the file is opened anew, so a disk that works again is used again.
+- No fork inherits an open file: SQLite keeps account of its POSIX locks in memory, the kernel does not give them to a
+  child, and a child that believes to hold them can lose what the parent has committed.
 - Callers meet `SpoolError` and nothing else.
 """
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
+from weakref import WeakSet
 
 from ivr.callbacks.file import alone, opened
 
@@ -43,6 +47,9 @@ class _Job:
     rows: "Future[list[Row]]" = field(default_factory=Future)
 
 
+_WRITERS: "WeakSet[Writer]" = WeakSet()
+
+
 class Writer:
     """The only one of its process that uses the file; its thread starts with the first statement."""
 
@@ -50,7 +57,8 @@ class Writer:
         self._path = path
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._starting = threading.Lock()
+        self._lock = threading.Lock()
+        _WRITERS.add(self)
 
     def run(self, statement: str, values: Values) -> list[Row]:
         """Run one statement and give its rows, once what it wrote is durable.
@@ -59,8 +67,9 @@ class Writer:
             SpoolError: it failed, or took longer than `DEADLINE`.
         """
         job = _Job(statement, values)
-        self._start()
-        self._jobs.put(job)
+        with self._lock:
+            self._start()
+            self._jobs.put(job)
         try:
             return job.rows.result(DEADLINE)
         except TimeoutError:
@@ -68,20 +77,33 @@ class Writer:
             raise SpoolError("the spool does not answer in time") from None
 
     def close(self) -> None:
-        """Write what waits, and close the file."""
+        """Write what waits, and close the file; the next statement opens it again."""
+        with self._lock:
+            self._end()
+
+    def hold(self) -> None:
+        """Close the file and let nobody open it until `release`."""
+        self._lock.acquire()
+        self._end()
+
+    def release(self) -> None:
+        """End what `hold` began."""
+        self._lock.release()
+
+    def _start(self) -> None:
+        if self._thread is None:
+            thread = threading.Thread(target=self._serve, daemon=True, name="spool")
+            try:
+                thread.start()
+            except RuntimeError as error:
+                raise SpoolError(f"no thread to write with: {error}") from None
+            self._thread = thread
+
+    def _end(self) -> None:
         if self._thread:
             self._jobs.put(None)
             self._thread.join(DEADLINE)
-
-    def _start(self) -> None:
-        with self._starting:
-            if self._thread is None:
-                thread = threading.Thread(target=self._serve, daemon=True, name="spool")
-                try:
-                    thread.start()
-                except RuntimeError as error:
-                    raise SpoolError(f"no thread to write with: {error}") from None
-                self._thread = thread
+            self._thread = None
 
     def _serve(self) -> None:
         connection: sqlite3.Connection | None = None
@@ -129,3 +151,27 @@ def _close(connection: sqlite3.Connection | None) -> None:
     if connection:
         with suppress(sqlite3.Error):
             connection.close()
+
+
+class _Fork:
+    """Holds every writer of this process while it forks; one fork at a time."""
+
+    def __init__(self) -> None:
+        self._forking = threading.Lock()
+        self._held: list[Writer] = []
+
+    def before(self) -> None:
+        self._forking.acquire()
+        self._held = list(_WRITERS)
+        for writer in self._held:
+            writer.hold()
+
+    def after(self) -> None:
+        for writer in self._held:
+            writer.release()
+        self._held = []
+        self._forking.release()
+
+
+_FORK = _Fork()
+os.register_at_fork(before=_FORK.before, after_in_parent=_FORK.after, after_in_child=_FORK.after)

@@ -144,7 +144,7 @@ def test_a_spool_opened_before_a_fork_serves_parent_and_children(
     run_program: RunProgram, tmp_path: Path
 ) -> None:
     run = run_program("forks.py", str(tmp_path))
-    assert run.stdout == "[0, 0, 0, 0] ['CA0', 'CA1', 'CA2', 'CA3', 'CA4', 'CA9']\n", run.stderr
+    assert run.stdout == "False [0, 0, 0, 0] ['CA0', 'CA1', 'CA2', 'CA3', 'CA4', 'CA9']\n", run.stderr
 
 
 # --- a disk that takes nothing ---

@@ -155,8 +155,11 @@ def test_closing_ends_the_thread(path: Path) -> None:
     writer = Writer(path)
     writer.close()
     writer.run(INSERT, ("a",))
+    thread = writer._thread
+    assert thread is not None
     writer.close()
-    assert writer._thread is not None
-    assert not writer._thread.is_alive()
+    assert not thread.is_alive()
     with closing(opened(path)) as connection:
         assert connection.execute(COUNT).fetchall() == [(1,)]
+    assert writer.run(COUNT, ()) == [(1,)], "what is asked next opens it again"
+    writer.close()

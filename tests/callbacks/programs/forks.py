@@ -25,9 +25,19 @@ def forked_in_mid_commit(path: Path) -> int:
     return child
 
 
+def inherits(path: Path) -> bool:
+    """Fork, and tell whether the child has the spool's file or its log open: SQLite would count locks it has not."""
+    child = os.fork()
+    if child == 0:
+        opened = [os.path.realpath(each) for each in Path("/proc/self/fd").iterdir()]
+        os._exit(any(each.startswith(str(path)) for each in opened))
+    return bool(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
 def main(secret: str, folder: str) -> None:
     spool = Spool(Path(folder) / FILE, Cipher([secret]))
     spool.finish("CA0", NUMBER, "main", None, NOW)
+    inherited = inherits(Path(folder) / FILE)
     idle = forked_in_mid_commit(Path(folder) / FILE)
     children = []
     for number in range(1, CHILDREN + 1):
@@ -41,7 +51,7 @@ def main(secret: str, folder: str) -> None:
         spool.finish("CA9", NUMBER, "main", None, NOW)
     codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
     os.kill(idle, signal.SIGKILL)
-    print(codes, sorted(request.call for request in spool.ready()))
+    print(inherited, codes, sorted(request.call for request in spool.ready()))
 
 
 if __name__ == "__main__":
