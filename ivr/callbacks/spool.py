@@ -24,9 +24,9 @@ from typing import Any
 from ivr.callbacks.cipher import Cipher, CipherError
 from ivr.callbacks.file import alone, opened
 from ivr.callbacks.requests import Reference, SpooledRequest, reference_of, request_id, withdrawal_id
-from ivr.callbacks.windows import Window
 from ivr.callbacks.writer import Row, SpoolError, Values, Writer
 from ivr.hours.walltime import EPOCH
+from ivr.hours.windows import Window
 
 FILE = "spool.sqlite3"
 """In DATA_DIR."""

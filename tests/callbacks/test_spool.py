@@ -10,7 +10,7 @@ import pytest
 from ivr.callbacks.cipher import Cipher
 from ivr.callbacks.requests import SpooledRequest, reference_of, request_id
 from ivr.callbacks.spool import FILE, Spool
-from ivr.callbacks.windows import Window
+from ivr.hours.windows import Window
 
 CALL, OTHER = "CA1234567890abcdef1234567890abcdef", "CA00000000000000000000000000000000"
 NUMBER = "+31612345678"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ivr.callbacks.spool import FILE, Spool
-from ivr.callbacks.windows import Window
 from ivr.callbacks.writer import SpoolError
+from ivr.hours.windows import Window
 
 CALL, OTHER = "CA1234567890abcdef1234567890abcdef", "CA00000000000000000000000000000000"
 NUMBER = "+31612345678"

@@ -22,7 +22,7 @@ from ivr.callbacks.cipher import Cipher
 from ivr.callbacks.drainer import drain
 from ivr.callbacks.requests import SpooledRequest
 from ivr.callbacks.spool import FILE, Spool
-from ivr.callbacks.windows import Window
+from ivr.hours.windows import Window
 
 DIALOGUES = 6
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

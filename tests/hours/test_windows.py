@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.callbacks.windows import MOST, CallbackPlan, Window, offers, parse_plan, plan_to_data
 from ivr.hours.model import Closure, Kind
 from ivr.hours.parse import parse_timetable
 from ivr.hours.timeline import Timeline, compile_timetable
+from ivr.hours.windows import MOST, CallbackPlan, Window, offers, parse_plan, plan_to_data
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 CONFIRMED = "confirmed by H. de Boer on 2026-11-01"
