@@ -41,6 +41,8 @@ _SMALL = (
     ),
 )
 _TENS = ("", "", "twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig")
+_MISTAKEN_FROM = timedelta(days=183)
+"""A date without its year is taken for the nearest one: half a year away it may be another."""
 _PARTS_OF_DAY = ("'s nachts", "'s ochtends", "'s middags", "'s avonds")
 
 _HOUR = 60
@@ -182,14 +184,14 @@ def year_in_words(year: int) -> str:
 
 
 def relative_day(day: date, *, today: date) -> str:
-    """Say a day as seen from today: "vandaag", "morgen", else its date, with the year if it is another year."""
+    """Say a day as seen from today: "vandaag", "morgen", else its date, with the year where it may be mistaken."""
     match day - today:
         case timedelta(days=0):
             return "vandaag"
         case timedelta(days=1):
             return "morgen"
         case _:
-            return full_date(day, year=day.year != today.year)
+            return full_date(day, year=abs(day - today) >= _MISTAKEN_FROM)
 
 
 def opening(start: datetime, end: datetime | None, *, today: date) -> str:

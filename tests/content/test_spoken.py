@@ -210,7 +210,7 @@ def test_a_changing_sentence_follows_the_moment_though_the_version_stays(
             *("U kunt weer bellen:", "morgen", "van één tot twee uur 's middags.")
         ]
     assert heard(live, "nurse_closed", datetime(2026, 12, 30, 12, tzinfo=AMSTERDAM))[1] == [
-        *("U kunt weer bellen:", "maandag", "vier", "januari", "tweeduizend zevenentwintig", f"{HOURS}.")
+        *("U kunt weer bellen:", "maandag", "vier", "januari", f"{HOURS}.")
     ]
 
 

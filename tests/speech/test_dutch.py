@@ -205,7 +205,11 @@ TODAY = date(2026, 11, 23)
         pytest.param(date(2026, 11, 25), "woensdag vijfentwintig november", id="this-week"),
         pytest.param(date(2026, 12, 1), "dinsdag één december", id="first-of-a-month"),
         pytest.param(date(2026, 11, 22), "zondag tweeëntwintig november", id="yesterday"),
-        pytest.param(date(2027, 1, 4), "maandag vier januari tweeduizend zevenentwintig", id="other-year"),
+        pytest.param(date(2027, 1, 4), "maandag vier januari", id="soon-in-another-year"),
+        pytest.param(date(2027, 5, 24), "maandag vierentwintig mei", id="less-than-half-a-year"),
+        pytest.param(
+            date(2027, 5, 25), "dinsdag vijfentwintig mei tweeduizend zevenentwintig", id="half-a-year"
+        ),
     ],
 )
 def test_a_day_is_said_as_seen_from_today(day: date, said: str) -> None:
