@@ -11,6 +11,7 @@ from flask import Flask
 from ivr.callbacks.cipher import Cipher
 from ivr.callbacks.spool import FILE as SPOOL
 from ivr.callbacks.spool import Spool
+from ivr.callbacks.taking import Taking
 from ivr.callbacks.token import Tokens
 from ivr.cli import add_commands
 from ivr.content.contents import Contents
@@ -58,7 +59,6 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         clock=clock,
         files=lambda: _as_far_as_it_goes(folders, own_number),
         tell=tell,
-        callbacks=settings.callbacks,
         playable=lambda take: (take.human or settings.play_placeholders) and folders.has(f"{take.file}.wav"),
     )
     lifeline = Lifeline(keeper.live, caller_id=own_number, voice=settings.voice)
@@ -93,16 +93,19 @@ def _edge(
 ) -> Edge:
     """What the webhooks need, put together."""
     tokens = (settings.twilio_auth_token, settings.twilio_auth_token_secondary)
+    spool = Spool(settings.data_dir / SPOOL, Cipher([settings.secret_key]))
     return Edge(
         check=SignatureCheck(settings.public_url, tuple(filter(None, tokens)), settings.twilio_shared_key),
         content=content,
         clock=clock,
         lifeline=lifeline,
         dialogue=Dialogue(
-            Spool(settings.data_dir / SPOOL, Cipher([settings.secret_key])),
+            spool,
             Tokens([settings.secret_key]),
             settings.twilio_number,
             log,
+            Taking(spool, enabled=settings.callbacks),
+            settings.callback_countries,
         ),
         own_number=settings.twilio_number,
         voice=settings.voice,

@@ -86,6 +86,7 @@ class Settings:
     twilio_auth_token: str = field(repr=False)
     twilio_auth_token_secondary: str | None = field(default=None, repr=False)  # during a change
     twilio_shared_key: str | None = field(default=None, repr=False)  # of the SHA-256 signature
+    callback_countries: tuple[str, ...] = ()  # ISO 3166, whose numbers are phoned back besides Dutch ones
 
     @property
     def callbacks(self) -> bool:
@@ -115,6 +116,7 @@ class Settings:
             twilio_auth_token=values["TWILIO_AUTH_TOKEN"],
             twilio_auth_token_secondary=values.get("TWILIO_AUTH_TOKEN_SECONDARY"),
             twilio_shared_key=values.get("TWILIO_SHARED_KEY"),
+            callback_countries=tuple(filter(None, values["CALLBACK_COUNTRIES"].split(","))),
         )
 
 
@@ -206,6 +208,9 @@ _RULES = {
     "PLAY_PLACEHOLDERS": _Rule(
         _matches("true|false", "is neither true nor false"),
         "Leave it out, or write true to let callers hear the placeholder voice in production too."),
+    "CALLBACK_COUNTRIES": _Rule(
+        _matches("([A-Z]{2}(,[A-Z]{2})*)?", "is no list of countries"),
+        "Leave it out, or write the countries besides NL whose numbers may be phoned back, such as BE,DE."),
     "SCHEDULES_DIR": _Rule(_folder_fault, "Leave it out, or name the folder of the timetables."),
     "PROMPTS_DIR": _Rule(_folder_fault, "Leave it out, or name the folder of the prompts."),
 }
@@ -256,6 +261,7 @@ def _defaults(environ: Mapping[str, str], *, strict: bool) -> dict[str, _Answer]
         "DATABASE_URL": f"sqlite:///{data_dir}/ivr.sqlite3",
         "VOICE": "Polly.Laura-Neural",
         "PLAY_PLACEHOLDERS": "false" if strict else "true",
+        "CALLBACK_COUNTRIES": "",
         "SCHEDULES_DIR": str(_HOME / "schedules"),
         "PROMPTS_DIR": str(_HOME / "prompts"),
     }

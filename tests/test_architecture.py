@@ -262,6 +262,7 @@ READS_THE_CLOCK = {
     "ivr/cli/common.py": "a command is about now, unless it is told otherwise",
 }
 USES_A_STOPWATCH = {
+    "ivr/callbacks/taking.py": "how long ago it looked whether the list is worked",
     "ivr/content/keeper.py": "how long ago it looked for a new snapshot",
     "ivr/voice/routes.py": "how long an answer took, for the log",
     "ivr/phone/line.py": "how long an answer took, and Twilio's limit",

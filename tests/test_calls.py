@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app import create_app
+from ivr.callbacks.cipher import Cipher
+from ivr.callbacks.spool import Spool
 from ivr.phone.call import CallSetup, run_call
 from ivr.phone.clock import SimulatedClock
 from ivr.phone.line import Answer, WsgiLine
@@ -35,7 +37,8 @@ PEOPLE = frozenset(NUMBERS.values())
 EMERGENCY = {NUMBERS["ed_hoofddorp"], NUMBERS["ed_haarlem_zuid"]}
 SPOKEN = {
     *(None, "nobody_reached", "all_numbers", "emergency_numbers", "danger", "goodbye"),
-    *("callback.caller_number", "callback.read_back", "callback.saved"),
+    *("callback.caller_number", "callback.read_back", "callback.saved", "callback.saved_window"),
+    *("callback.window_1", "callback.window_2", "callback.window_3"),
 }
 """What is said and not played: the lifeline, the numbers read out at the end, and what is of one call only."""
 
@@ -55,6 +58,10 @@ class Situation:
     unsigned: bool = False
     spool_fails: bool = False
     """The disk cannot keep a callback request: a folder stands where the spool's file should be."""
+    held: tuple[str, ...] = ()
+    """The starts of windows that the ledger has given away."""
+    untouched: bool = False
+    """Nobody works the callback list."""
 
 
 def shipped(name: str) -> str:
@@ -71,6 +78,31 @@ WITHDRAWN = (
     + """overrides:
   - {name: ingetrokken, from: 2026-11-01, until: 2027-10-31, hours: closed, source: confirmed by Test on 2026-10-01}
 """
+)
+WINDOWS = """line: callback
+name: terugbeltijden verpleegkundig specialist
+time_zone: Europe/Amsterdam
+weekly:
+  - from: 2023-03-22
+    source: confirmed by Test on 2026-10-01
+    hours: {tuesday: 10:30-12:30, thursday: 13:00-15:00}
+holidays: {source: not confirmed, decided_until: 2036-12-31, closed: all}
+callbacks:
+  window_minutes: 60
+  places: 1
+  earliest_notice_minutes: 60
+  days_ahead: 14
+  source: confirmed by Test on 2026-10-01
+"""
+TIMES = {"callback.yaml": WINDOWS}
+FULL = tuple(
+    f"2026-{day}T{hour}"
+    for days, hours in (
+        (("11-24", "12-01"), ("10:30", "11:30")),
+        (("11-26", "12-03"), ("13:00", "14:00")),
+    )
+    for day in days
+    for hour in hours
 )
 
 # A working week: Monday 23 to Friday 27 November 2026.
@@ -121,6 +153,30 @@ CALLS = {
     "callback_hangs_up_at_the_read_back": Situation("2026-11-23T09:00", "3 2 0687654321# h"),
     "callback_not_saved": Situation("2026-11-23T09:00", "3 1", spool_fails=True),
     "callback_not_saved_after_hours": Situation("2026-11-28T23:00", "3 3 1", spool_fails=True),
+    "callback_chosen_time": Situation("2026-11-23T09:00", "3 1 2 #", files=TIMES),
+    "callback_later_times": Situation("2026-11-23T09:00", "3 1 # 1 #", files=TIMES),
+    "callback_no_later_times": Situation("2026-11-23T09:00", "3 1 # # # 1 #", files=TIMES),
+    "callback_today": Situation("2026-11-24T09:00", "3 1 1 9 #", files=TIMES),
+    "callback_times_taken": Situation("2026-11-23T09:00", "3 1 1 #", files=TIMES, held=FULL[:2]),
+    "callback_all_times_taken": Situation("2026-11-23T09:00", "3 1 #", files=TIMES, held=FULL),
+    "callback_silence_at_the_times": Situation("2026-11-23T09:00", "3 1", files=TIMES),
+    "callback_hangs_up_at_the_times": Situation("2026-11-23T09:00", "3 1 h", files=TIMES),
+    "callback_over_new_year": Situation("2026-12-30T09:00", "3 1 # 1 #", files=TIMES),
+    "callback_times_not_confirmed": Situation(
+        "2026-11-23T09:00",
+        "3 1 #",
+        files={"callback.yaml": WINDOWS.replace("confirmed by Test on 2026-10-01", "not confirmed")},
+    ),
+    "callback_evening_with_times": Situation("2026-11-28T23:00", "3 3 1 1 #", files=TIMES),
+    "callback_called_again": Situation("2026-11-23T09:00", "3 1 * 3 1 #"),
+    "callback_withdrawn": Situation("2026-11-23T09:00", "3 3 0646# #"),
+    "callback_withdrawn_for_another_number": Situation("2026-11-23T09:00", "3 2 0687654321# 3 1234# #"),
+    "callback_withdrawn_by_wrong_digits": Situation("2026-11-23T09:00", "3 3 12# 1*34# 1234# #"),
+    "callback_reference_forgotten": Situation("2026-11-23T09:00", "3 3 0#"),
+    "callback_reference_silence": Situation("2026-11-23T09:00", "3 3"),
+    "callback_withdrawal_not_saved": Situation("2026-11-23T09:00", "3 3 1234#", spool_fails=True),
+    "callback_list_untouched": Situation("2026-11-23T09:00", "3", untouched=True),
+    "callback_list_untouched_after_hours": Situation("2026-11-28T23:00", "3 3", untouched=True),
     # --- urgent in office hours ---
     "urgent_hoofddorp": Situation("2026-11-23T09:00", "1 1"),
     "urgent_haarlem_zuid_busy": Situation("2026-11-23T09:00", "1 2", "ed_haarlem_zuid=busy"),
@@ -206,6 +262,13 @@ def phone(situation: Situation, make_settings: Callable[..., Settings], tmp_path
     settings = make_settings(SCHEDULES_DIR=str(folder), TWILIO_NUMBER="+3197010200000")
     if situation.spool_fails:
         (settings.data_dir / "spool.sqlite3").mkdir(parents=True)
+    if situation.held or situation.untouched:
+        starts = [datetime.fromisoformat(each).replace(tzinfo=AMSTERDAM) for each in situation.held]
+        spool = Spool(settings.data_dir / "spool.sqlite3", Cipher([settings.secret_key]))
+        spool.hold(
+            [(str(number), start) for number, start in enumerate(starts)], untouched=situation.untouched
+        )
+        spool.close()
     clock = SimulatedClock(datetime.fromisoformat(situation.at).replace(tzinfo=AMSTERDAM))
     app = create_app(settings, clock=clock.now)
     setup = CallSetup(

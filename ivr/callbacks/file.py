@@ -15,7 +15,8 @@ from pathlib import Path
 
 _BUSY = 0.5  # seconds; less than a caller waits
 _SETTINGS = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
-_SCHEMA = """
+_SCHEMA = (
+    """
 CREATE TABLE IF NOT EXISTS request (
     id TEXT NOT NULL PRIMARY KEY,
     call TEXT NOT NULL,
@@ -28,7 +29,11 @@ CREATE TABLE IF NOT EXISTS request (
     created_at INTEGER NOT NULL,
     wished_at INTEGER NOT NULL
 ) STRICT
-"""
+""",
+    # What the worker tells callers' side of the ledger: `held`, the windows of its open requests as JSON
+    # [[id, start], …], and `untouched`, 1 when nobody works the list.
+    "CREATE TABLE IF NOT EXISTS told (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT",
+)
 
 
 def opened(path: Path) -> sqlite3.Connection:
@@ -39,9 +44,8 @@ def opened(path: Path) -> sqlite3.Connection:
     """
     connection = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
     path.chmod(0o600)  # the log, made next, gets the same rights
-    for setting in _SETTINGS:
-        connection.execute(f"PRAGMA {setting}")
-    connection.execute(_SCHEMA)
+    for statement in (*(f"PRAGMA {setting}" for setting in _SETTINGS), *_SCHEMA):
+        connection.execute(statement)
     return connection
 
 

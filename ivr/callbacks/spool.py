@@ -6,6 +6,9 @@ Rules of this file:
 - Repeats are told by the call alone, so they are harmless on another machine and after the row has been drained:
   they give the same reference and the same id, which the store knows.
 - A row goes when the store has committed it as it is now, and never by age.
+- A place in a window is given out in the transaction that looks whether there is one, so on one machine none is
+  given twice. `hold` tells of those that the ledger knows, from every machine, seconds late: other machines may
+  give out a last place at the same time, and staff see it.
 - The number is encrypted before SQLite sees it. All else in a row is no secret of the caller.
 - Times are aware and in UTC; rows hold microseconds since 1970.
 - Every fault of the file is a `SpoolError`, within `writer.DEADLINE`.
@@ -15,6 +18,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import islice
@@ -34,18 +38,34 @@ UNFINISHED_AFTER = timedelta(minutes=15)
 _PAGE = 100
 _MICROSECOND = timedelta(microseconds=1)
 
+_PLACES = """
+    SELECT id, window_start AS start FROM request WHERE window_start IS NOT NULL AND kind <> 'withdrawn'
+    UNION
+    SELECT held.value ->> 0, held.value ->> 1 FROM told, json_each(told.value) AS held WHERE told.name = 'held'
+"""
 _INSERT = """
 INSERT INTO request
-VALUES (:id, :call, :kind, :number, :reference, :origin, :window_start, :window_end, :now, :now)
+SELECT :id, :call, :kind, :number, :reference, :origin, :window_start, :window_end, :now, :now
+WHERE {condition}
 ON CONFLICT (id) DO
 """
-_CONFIRM = f"""{_INSERT} UPDATE SET
+_UPDATE = """UPDATE SET
     number = excluded.number, origin = excluded.origin, wished_at = max(excluded.wished_at, wished_at + 1)
 """
-_FINISH = f"""{_CONFIRM},
+# Windows are equally long: those that begin less than one length away overlap this one.
+_HAS_PLACE = f"""
+:window_start IS NULL OR :places IS NULL OR :places > (
+    SELECT count(DISTINCT id) FROM ({_PLACES}) AS place
+    WHERE id <> :id AND abs(start - :window_start) < :window_end - :window_start
+)
+"""  # noqa: S608 - put together from what stands here
+_CONFIRM = _INSERT.format(condition=True) + _UPDATE
+_FINISH = f"""{_INSERT.format(condition=_HAS_PLACE)}{_UPDATE},
     kind = excluded.kind, window_start = excluded.window_start, window_end = excluded.window_end
+RETURNING id
 """
-_WITHDRAW = f"{_INSERT} NOTHING"
+_WITHDRAW = f"{_INSERT.format(condition=True)} NOTHING"
+_TELL = "INSERT INTO told VALUES ('held', ?), ('untouched', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 _HANG_UP = """
 UPDATE request SET kind = 'unfinished', wished_at = wished_at + 1 WHERE id = ? AND kind = 'confirmed'
 """
@@ -57,7 +77,8 @@ _REMOVE = """
 DELETE FROM request WHERE (id, wished_at) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
 """
 _READY = "SELECT rowid, * FROM request WHERE kind <> 'confirmed' AND rowid > ? ORDER BY rowid LIMIT ?"
-_TAKEN = "SELECT window_start, count(*) FROM request WHERE window_start IS NOT NULL GROUP BY window_start"
+_TAKEN = f"SELECT start, count(DISTINCT id) FROM ({_PLACES}) AS place GROUP BY start"  # noqa: S608
+_UNTOUCHED = "SELECT 1 FROM told WHERE name = 'untouched' AND value = '1'"
 
 
 class Spool:
@@ -74,13 +95,23 @@ class Spool:
         self._run(_CONFIRM, self._row(call, "confirmed", number, now) | {"origin": origin})
         return reference_of(call)
 
-    def finish(self, call: str, number: str, origin: str, window: Window | None, now: datetime) -> Reference:
-        """Keep the request, with a window if one was chosen. It may have been confirmed on another machine."""
-        row = self._row(call, "finished", number, now) | {"origin": origin}
+    def finish(  # noqa: PLR0913, PLR0917 - a request, and what it may take
+        self,
+        call: str,
+        number: str,
+        origin: str,
+        window: Window | None,
+        now: datetime,
+        places: int | None = None,
+    ) -> Reference | None:
+        """Keep the request, with a window if one was chosen; None, and nothing kept, when that has no place left.
+
+        It may have been confirmed on another machine. `places` is how many requests a window takes (None: any).
+        """
+        row = self._row(call, "finished", number, now) | {"origin": origin, "places": places}
         if window:
             row |= {"window_start": _micros(window.start), "window_end": _micros(window.end)}
-        self._run(_FINISH, row)
-        return reference_of(call)
+        return reference_of(call) if self._run(_FINISH, row) else None
 
     def withdraw(self, call: str, reference: str, number: str, now: datetime) -> None:
         """Keep that a caller takes back the request of this reference and this number (E.164).
@@ -112,8 +143,21 @@ class Spool:
         return sum(request is None for request in self._requests())
 
     def taken(self) -> dict[datetime, int]:
-        """Count the requests by the start of their window."""
+        """Count the requests by the start of their window: those that are here, and those that are held."""
         return {_moment(start): count for start, count in self._run(_TAKEN, ())}
+
+    def hold(self, held: Iterable[tuple[str, datetime]], *, untouched: bool) -> None:
+        """Keep what the ledger tells: the ids and windows of its open requests, and whether nobody works the list."""
+        places = json.dumps([(own, _micros(start)) for own, start in held])
+        self._run(_TELL, (places, str(int(untouched))))
+
+    def ask_untouched(self) -> "Future[list[Row]]":
+        """Ask whether the ledger last told that nobody works the list: then there will be a row.
+
+        Raises:
+            SpoolError: nobody can answer.
+        """
+        return self._writer().ask(_UNTOUCHED, ())
 
     def remove(self, requests: Iterable[SpooledRequest]) -> None:
         """Remove what the store has committed; what has changed since it was read stays."""
@@ -150,10 +194,12 @@ class Spool:
         }
 
     def _run(self, statement: str, values: Values) -> list[Row]:
-        """Run by the writer of this process: a fork has its parent's object, and not its thread."""
+        return self._writer().run(statement, values)
+
+    def _writer(self) -> Writer:
+        """The writer of this process: a fork has its parent's object, and not its thread."""
         process = os.getpid()
-        writer = self._writers.get(process) or self._writers.setdefault(process, Writer(self._path))
-        return writer.run(statement, values)
+        return self._writers.get(process) or self._writers.setdefault(process, Writer(self._path))
 
     def _requests(self) -> Iterator[SpooledRequest | None]:
         """Give what is for the store page by page; None for what no secret opens."""

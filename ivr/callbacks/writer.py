@@ -66,15 +66,24 @@ class Writer:
         Raises:
             SpoolError: it failed, or took longer than `DEADLINE`.
         """
+        rows = self.ask(statement, values)
+        try:
+            return rows.result(DEADLINE)
+        except TimeoutError:
+            rows.cancel()
+            raise SpoolError("the spool does not answer in time") from None
+
+    def ask(self, statement: str, values: Values) -> "Future[list[Row]]":
+        """Run one statement beside; its rows come, or its SpoolError, whenever the disk allows.
+
+        Raises:
+            SpoolError: no thread can be started.
+        """
         job = _Job(statement, values)
         with self._lock:
             self._start()
             self._jobs.put(job)
-        try:
-            return job.rows.result(DEADLINE)
-        except TimeoutError:
-            job.rows.cancel()
-            raise SpoolError("the spool does not answer in time") from None
+        return job.rows
 
     def close(self) -> None:
         """Write what waits, and close the file; the next statement opens it again."""

@@ -1,13 +1,14 @@
 """The callback dialogue: the part of the clinic's call flow in which a caller asks to be phoned back.
 
-Read like `clinic.py`. What is asked of the shell (`turns.Question`) may fail, and then a caller reaches a person:
+Read like `clinic.py`. It is entered at `callback_<origin>`, and only while requests are taken; else the desk, which
+makes the telephone appointment (leaflet, contact#3), gets the call. What is asked of the shell (`turns.Question`) may fail, and then a caller reaches a person:
 "genoteerd" is only said after the request is on disk.
 """
 
 from collections.abc import Mapping
 
-from ivr.callflow.nodes import Asking, Farewell, Go, Menu, Node, NumberEntry, Option
-from ivr.callflow.turns import Question
+from ivr.callflow.nodes import Announcement, Asking, Farewell, Go, HoursGate, Menu, Node, NumberEntry, Option
+from ivr.callflow.turns import CALLBACK_LIST, Question
 
 ORIGINS = ("menu", "nurse_closed", "nurse_busy", "after_hours")
 """From where callers come to the dialogue; staff see it, and it is where a request can be counted."""
@@ -15,25 +16,36 @@ ORIGINS = ("menu", "nurse_closed", "nurse_busy", "after_hours")
 OFFERED_MOST = 3
 """Windows that are offered in one go (callers.md, "Callback")."""
 
+REFERENCE_DIGITS = 4
+
+_THROUGH_DESK = "callback_through_desk"
 _PERSON = Option("0", "person", "person")
 _NOT_SAVED = Go("person", say=("callback.not_saved",))
 _TYPE_INSTEAD = Go("callback_type")
 
 
 def callback_dialogue(home: Go) -> Mapping[str, Node]:
-    """Its nodes; `home` is the way back to the first menu. It begins at `callback_<origin>`."""
-    nodes: dict[str, Node] = {
-        f"callback_{origin}": Asking(
-            Question.CALLER, origin=origin, ways=(_TYPE_INSTEAD, Go("callback_caller_number"))
-        )
-        for origin in ORIGINS
-    }
-    return nodes | {
+    """Its nodes; `home` is the way back to the first menu."""
+    return {
+        **{
+            f"callback_{origin}": HoursGate(
+                CALLBACK_LIST, open=f"callback_from_{origin}", closed=_THROUGH_DESK, unknown=_THROUGH_DESK
+            )
+            for origin in ORIGINS
+        },
+        **{
+            f"callback_from_{origin}": Asking(
+                Question.CALLER, origin=origin, ways=(_TYPE_INSTEAD, Go("callback_caller_number"))
+            )
+            for origin in ORIGINS
+        },
+        _THROUGH_DESK: Announcement(("callback_through_desk",), then="desk"),
         "callback_caller_number": Menu(
             intro=("callback.caller_number",),
             options=(
                 Option("1", "callback.this_number", "callback_confirm"),
                 Option("2", "callback.other_number", "callback_type"),
+                Option("3", "callback.withdraw", "withdraw"),
                 Option("*", "back", home.target),
                 _PERSON,
             ),
@@ -53,6 +65,7 @@ def callback_dialogue(home: Go) -> Mapping[str, Node]:
             options=(
                 Option("1", "callback.right", "callback_confirm"),
                 Option("2", "callback.wrong", "callback_type"),
+                Option("3", "callback.withdraw", "withdraw"),
                 Option("9", "summary.again", "callback_read_back"),
                 _PERSON,
             ),
@@ -82,6 +95,18 @@ def callback_dialogue(home: Go) -> Mapping[str, Node]:
         "callback_saved": _saved("callback_saved", "callback.saved"),
         "callback_saved_window": _saved("callback_saved_window", "callback.saved_window"),
         "callback_goodbye": Farewell(("goodbye",)),
+        # Whoever it is hears the same, whether there was such a request or not: four digits can be guessed.
+        "withdraw": NumberEntry(
+            prompts=("withdraw.type_reference",),
+            refused=("withdraw.reference_refused",),
+            accepted=Go("withdrawn_request"),
+            failed=Go("person", say=("withdraw.not_noted",)),
+            person="person",
+            exhausted=Go("person", say=("withdraw.no_reference",)),
+            question=Question.WITHDRAW,
+            most=REFERENCE_DIGITS,
+        ),
+        "withdrawn_request": _saved("withdrawn_request", "withdraw.noted"),
     }
 
 
@@ -110,7 +135,7 @@ def _windows(number: int) -> Menu:
 
 
 def _saved(node_id: str, prompt: str) -> Menu:
-    """The request is on disk; the caller may hear it again, go on or hang up."""
+    """What was wished is on disk; the caller may hear it again, go on or hang up."""
     return Menu(
         intro=(prompt,),
         options=(

@@ -8,7 +8,7 @@ numbers and words stand elsewhere. To add an option: docs/add-a-menu-option.md. 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ivr.callflow.callback import ORIGINS, callback_dialogue
+from ivr.callflow.callback import callback_dialogue
 from ivr.callflow.nodes import Announcement, Farewell, Flow, Go, HoursGate, Menu, Node, Option, Transfer
 
 HOME = "first_menu"
@@ -42,13 +42,8 @@ _HELPED = Go(HOME, say=("anything_else",))
 _PERSON = Option("0", "person", "person")
 
 
-def clinic(silent_emergency: str, *, callbacks: bool = False) -> Flow:
-    """The call flow. `silent_emergency` is the emergency department of who stays silent after hours.
-
-    Without `callbacks` a caller who wants to be phoned back is connected to the desk, which makes the telephone
-    appointment (leaflet, contact#3).
-    """
-    wished = {origin: f"callback_{origin}" if callbacks else "callback_through_desk" for origin in ORIGINS}
+def clinic(silent_emergency: str) -> Flow:
+    """The call flow. `silent_emergency` is the emergency department of who stays silent after hours."""
     nodes: dict[str, Node] = {
         "start": HoursGate("office", open="opening", closed="opening_closed", unknown="opening_unknown"),
         "opening": Announcement(("welcome", "danger"), then="main", barge_in=False),
@@ -62,7 +57,7 @@ def clinic(silent_emergency: str, *, callbacks: bool = False) -> Flow:
             options=(
                 Option("1", "main.urgent", "urgent"),
                 Option("2", "main.nurse", "nurse_line"),
-                Option("3", "main.callback", wished["menu"]),
+                Option("3", "main.callback", "callback_menu"),
                 Option("4", "main.desk", "desk"),
                 Option("5", "main.information", "information"),
                 _PERSON,
@@ -102,7 +97,7 @@ def clinic(silent_emergency: str, *, callbacks: bool = False) -> Flow:
         "nurse_closed": Menu(
             intro=("nurse_closed",),
             options=(
-                Option("1", "nurse.callback", wished["nurse_closed"]),
+                Option("1", "nurse.callback", "callback_nurse_closed"),
                 Option("2", "nurse.desk", "desk"),
                 Option("9", "nurse.try_again", "nurse_line"),
                 Option("*", "back", HOME),
@@ -115,7 +110,7 @@ def clinic(silent_emergency: str, *, callbacks: bool = False) -> Flow:
             options=(
                 Option("1", "emergency.ed_hoofddorp", "ed_hoofddorp"),
                 Option("2", "emergency.ed_haarlem_zuid", "ed_haarlem_zuid"),
-                Option("3", "callback.go_on", wished["after_hours"]),
+                Option("3", "callback.go_on", "callback_after_hours"),
                 Option("*", "back", HOME),
             ),
             unspoken={"0": "person", "9": "callback_offer_after_hours", "#": "callback_offer_after_hours"},
@@ -143,9 +138,7 @@ def clinic(silent_emergency: str, *, callbacks: bool = False) -> Flow:
         LAST_RESORT: Farewell(("all_numbers", "all_numbers", "danger", "goodbye")),
         "masked": Farewell(("danger", "emergency_numbers", "emergency_numbers", "goodbye")),
     }
-    through_desk = {"callback_through_desk": Announcement(("callback_through_desk",), then="desk")}
-    dialogue = callback_dialogue(_BACK_HOME) if callbacks else through_desk
-    for part in (_nurse(wished["nurse_busy"]), _emergency_departments(), _information(), dialogue):
+    for part in (_nurse(), _emergency_departments(), _information(), callback_dialogue(_BACK_HOME)):
         nodes.update(part)
     return Flow(
         MappingProxyType(nodes),
@@ -162,12 +155,12 @@ def _unspoken(*, again: str, back: str, onward: str) -> dict[str, str]:
     return {"9": again, "*": back, "#": onward}
 
 
-def _nurse(callback: str) -> Mapping[str, Node]:
+def _nurse() -> Mapping[str, Node]:
     nodes: dict[str, Node] = {}
     for number, (transfer, menu) in enumerate(NURSE_ROUNDS):
         again = [following for following, _ in NURSE_ROUNDS[number + 1 : number + 2]]
         ways = [("nurse.ring_again", target) for target in again]
-        ways += [("nurse.callback", callback), ("nurse.desk", "desk")]
+        ways += [("nurse.callback", "callback_nurse_busy"), ("nurse.desk", "desk")]
         nodes[transfer] = Transfer(
             destination="nurse",
             connecting="connecting.nurse",

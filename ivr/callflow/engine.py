@@ -32,7 +32,6 @@ from ivr.callflow.turns import (
     Dial,
     HangUp,
     Position,
-    Question,
     Situation,
     Turn,
     Visit,
@@ -42,9 +41,6 @@ from ivr.hours.model import Kind
 
 MENU_TIMEOUT, ENTRY_TIMEOUT = 8, 10
 """Seconds of silence after a menu, and within the entry of a number (callers.md, "Keys, timing")."""
-
-ENTRY_DIGITS = 15
-"""Keys that a number can have (ITU-T E.164)."""
 
 
 class FlowError(Exception):
@@ -147,11 +143,11 @@ def _at_number_entry(walk: "_Walk", entry: NumberEntry, event: Event) -> Turn:
         case DigitsPressed(digits) if "*" in digits:
             return walk.at(walk.position.after_key()).seen(node_id, "started again").enter(node_id)
         case DigitsPressed(digits):
-            return walk.seen(node_id, "typed").turn(node_id, Ask(Question.CHECK, digits=digits), keep=True)
-        case Answered(way=1):
-            return walk.remembering(event).follow(entry.accepted, "number accepted")
+            return walk.seen(node_id, "typed").turn(node_id, Ask(entry.question, digits=digits), keep=True)
+        case Answered(way=way) if go := {1: entry.accepted, 2: entry.failed}.get(way):
+            return walk.remembering(event).follow(go, f"{entry.question} {way}")
     refused = isinstance(event, Answered)
-    walk = walk.seen(node_id, "number refused" if refused else "no input")
+    walk = walk.seen(node_id, "digits refused" if refused else "no input")
     if walk.position.attempt >= ATTEMPTS:
         return walk.follow(entry.exhausted, "exhausted")
     walk = walk.at(replace(walk.position, attempt=walk.position.attempt + 1))
@@ -235,9 +231,9 @@ class _Walk:
         return self.at(replace(known, token=token, windows=windows))
 
     def expect(self, node_id: str, entry: NumberEntry, lead: tuple[str, ...]) -> Turn:
-        """Ask for a number."""
+        """Ask for digits."""
         walk = self.say(*lead, *entry.prompts).seen(node_id, f"attempt {self.position.attempt}")
-        return walk.turn(node_id, AwaitDigits(ENTRY_TIMEOUT, ENTRY_DIGITS, "#"), keep=True)
+        return walk.turn(node_id, AwaitDigits(ENTRY_TIMEOUT, entry.most, "#"), keep=True)
 
     def reaches(self, node_id: str) -> str:
         """The node with a wait to which a gate leads at this moment."""

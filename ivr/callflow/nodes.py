@@ -14,6 +14,9 @@ from types import MappingProxyType
 from ivr.callflow.events import Outcome
 from ivr.callflow.turns import Question
 
+NUMBER_DIGITS = 15
+"""Keys that a telephone number can have (ITU-T E.164)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Go:
@@ -134,9 +137,10 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class NumberEntry:
-    """Waits for a telephone number, ended by # or by a time-out; the shell says whether it can be phoned.
+    """Waits for at most `most` digits, ended by # or by a time-out; the shell answers `question` about them.
 
-    A lone 0 leads to `person`; a * anywhere starts the entry again.
+    Way 0 is `refused` and asked again, way 1 `accepted`, way 2 `failed`. A lone 0 leads to `person`; a * anywhere
+    starts the entry again.
     """
 
     prompts: tuple[str, ...]
@@ -145,6 +149,15 @@ class NumberEntry:
     person: str
     exhausted: Go
     no_input: tuple[str, ...] = ("no_input",)
+    question: Question = Question.CHECK
+    most: int = NUMBER_DIGITS
+    failed: Go | None = None
+
+    def ways(self) -> Iterator[tuple[str, Go]]:
+        """The ways out that say something, with what leads to them."""
+        yield from (("accepted", self.accepted), ("exhausted", self.exhausted))
+        if self.failed:
+            yield "failed", self.failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +210,8 @@ def targets(node: Node) -> Iterator[tuple[str, str]]:
         case Asking():
             yield from ((f"way {number}", go.target) for number, go in enumerate(node.ways))
         case NumberEntry():
-            yield from (("accepted", node.accepted.target), ("person", node.person))
-            yield "exhausted", node.exhausted.target
+            yield "person", node.person
+            yield from ((why, go.target) for why, go in node.ways())
         case Farewell():
             return
 
@@ -224,6 +237,6 @@ def prompts(node: Node) -> Iterator[str]:
                 yield from go.say
         case NumberEntry():
             yield from (*node.prompts, *node.refused, *node.no_input)
-            yield from (*node.accepted.say, *node.exhausted.say)
+            yield from (prompt for _, go in node.ways() for prompt in go.say)
         case HoursGate():
             return

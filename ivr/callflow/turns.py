@@ -14,6 +14,9 @@ from ivr.hours.model import Kind
 ATTEMPTS = 2
 """How often a menu is presented in one run of silence and wrong keys (callers.md)."""
 
+CALLBACK_LIST = "callback_list"
+"""The line of a situation that has no timetable: open while callback requests are taken."""
+
 SERVED_MAX = 2
 """After so many completed transfers without a key in between, silence gets the numbers, not another transfer."""
 
@@ -101,6 +104,8 @@ class Question(StrEnum):
     """Which windows are free (with `choice` 1: later ones than were offered)? Their number, with their starts."""
     SAVE = "save"
     """The request is complete, with window `choice` (0: none): is it on disk? 0 no; 1 yes; 2 the window is taken."""
+    WITHDRAW = "withdraw"
+    """The request of the typed reference is taken back: is that on disk? 0 no reference; 1 yes; 2 no."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Rules of this file:
 - The checks across files live here: what the flow needs must exist.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -14,14 +14,19 @@ from typing import Any, Self
 
 from ivr.callflow.clinic import clinic
 from ivr.callflow.nodes import Flow, HoursGate, Transfer, prompts
+from ivr.callflow.turns import CALLBACK_LIST
 from ivr.hours.holidays import horizon_warnings
 from ivr.hours.model import NOT_CONFIRMED, Override, Problem, RecurringOverride, Timetable
 from ivr.hours.parse import check_together, parse_timetable
 from ivr.hours.places import Places, parse_places
+from ivr.hours.windows import KEY as PLAN
+from ivr.hours.windows import CallbackPlan, parse_plan
 from ivr.speech.catalogue import Prompt, SlotKind, parse_prompts
 from ivr.speech.takes import Take, parse_manifest
 
 DESTINATIONS, LOCATIONS = "destinations.yaml", "locations.yaml"
+CALLBACK_HOURS = "callback.yaml"
+"""The hours in which the clinic phones back, and the plan of its windows."""
 LANGUAGES = ("nl",)
 MANIFEST = "recordings/manifest.json"
 
@@ -47,11 +52,13 @@ class Contents:
     prompts: Mapping[tuple[str, str], Prompt]
     """By language and id."""
     takes: tuple[Take, ...] = ()
+    callback_plan: CallbackPlan | None = None
+    """None: the clinic has decided none, and callers are promised no time."""
 
-    def flow(self, *, callbacks: bool = True) -> Flow:
+    def flow(self) -> Flow:
         """The call flow for these places; without places none of its transfers can be rung."""
         silent = self.places.silent_emergency if self.places else "ed_haarlem_zuid"
-        return clinic(silent, callbacks=callbacks)
+        return clinic(silent)
 
 
 def parse_contents(
@@ -59,12 +66,17 @@ def parse_contents(
 ) -> tuple[Contents, list[Problem]]:
     """Parse everything and check it together. `own_number` (E.164) may be no destination."""
     problems: list[Problem] = []
+    plan: CallbackPlan | None = None
     timetables: dict[str, Timetable] = {}
     owners: dict[str, str] = {}
     broken: set[str] = set()
     for file, data in sources.schedules.items():
         if file in {DESTINATIONS, LOCATIONS}:
             continue
+        if file == CALLBACK_HOURS and isinstance(data, Mapping) and PLAN in data:
+            plan, found = parse_plan(data[PLAN], file, partial(line_of, file))
+            problems += found
+            data = {key: value for key, value in data.items() if key != PLAN}  # noqa: PLW2901 - the rest of it
         timetable, found = parse_timetable(data, file, partial(line_of, file))
         problems += found
         if timetable is None:
@@ -93,7 +105,7 @@ def parse_contents(
         made, found = parse_manifest(data, f"{language}/{MANIFEST}")
         takes += made
         problems += found
-    contents = Contents(timetables, places, words, tuple(takes))
+    contents = Contents(timetables, places, words, tuple(takes), plan)
     return contents, problems + list(_across(contents, own_number, _Meant.by(sources, broken)))
 
 
@@ -123,9 +135,12 @@ class _Meant:
 
 def _across(contents: Contents, own_number: str | None, meant: _Meant) -> Iterator[Problem]:
     flow = contents.flow()
-    gates = {node.line for node in flow.nodes.values() if isinstance(node, HoursGate)}
+    gates = {node.line for node in flow.nodes.values() if isinstance(node, HoursGate)} - {CALLBACK_LIST}
     transfers = {node.destination for node in flow.nodes.values() if isinstance(node, Transfer)}
     sound = {line: each for line, each in contents.timetables.items() if each.follows not in meant.lines}
+    if CALLBACK_LIST in contents.timetables:
+        what = f"De naam {CALLBACK_LIST} is van het programma zelf."
+        yield Problem(f"{CALLBACK_LIST}.yaml", "line", what, "Geef deze lijn een andere naam.")
     yield from check_together(sound, sorted((gates | transfers) - contents.timetables.keys() - meant.lines))
     if contents.places:
         known = contents.places.destinations
@@ -141,19 +156,13 @@ def _across(contents: Contents, own_number: str | None, meant: _Meant) -> Iterat
             what = f"De telefoonlijn kan {silent} niet kiezen als spoedeisende hulp."
             remedy = "Kies een locatie met een spoedeisende hulp die in het keuzemenu staat."
             yield Problem(LOCATIONS, "emergency_for_silent_callers", what, remedy)
-    yield from _missing_prompts((flow, contents.flow(callbacks=False)), meant)
+    yield from _missing_prompts(flow, meant)
     yield from _slots_that_name_nothing(contents, meant)
 
 
-def _missing_prompts(flows: Iterable[Flow], meant: _Meant) -> Iterator[Problem]:
-    """What is spoken with callbacks or without: the setting may change after these words were published."""
+def _missing_prompts(flow: Flow, meant: _Meant) -> Iterator[Problem]:
     needed = sorted(
-        {
-            prompt
-            for flow in flows
-            for spoken in (*map(prompts, flow.nodes.values()), flow.changed)
-            for prompt in spoken
-        }
+        {prompt for spoken in (*map(prompts, flow.nodes.values()), flow.changed) for prompt in spoken}
     )
     for language in LANGUAGES:
         for prompt in needed:
@@ -227,6 +236,8 @@ def _facts(contents: Contents) -> Iterator[tuple[str, str, str]]:
         overrides: tuple[Override | RecurringOverride, ...] = (*timetable.overrides, *timetable.recurring)
         for override in overrides:
             yield timetable.line, override.name, override.source
+    if contents.callback_plan:
+        yield "callback", "the windows offered", contents.callback_plan.source
     if contents.places:
         for destination in contents.places.destinations.values():
             yield destination.id, destination.number, destination.source

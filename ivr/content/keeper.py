@@ -37,19 +37,15 @@ class Keeper:
         files: Callable[[], Contents],
         tell: Tell,
         playable: Playable = human_only,
-        callbacks: bool = True,
     ) -> None:
         """`files` reads the folders; it is asked only when there is no good published version."""
         self._data_dir = data_dir
         self._own_number = own_number
         self._playable = playable
-        self._callbacks = callbacks
         self._clock = clock
         self._tell = tell
         self._seen = _mark(data_dir)
-        self._live = self._published() or compiled(
-            files(), clock(), version=0, playable=playable, callbacks=callbacks
-        )
+        self._live = self._published() or compiled(files(), clock(), version=0, playable=playable)
         self._look_at = monotonic() + LOOK_SECONDS
         self._loading = Lock()
 
@@ -85,7 +81,6 @@ class Keeper:
                 own_number=self._own_number,
                 now=self._clock(),
                 playable=self._playable,
-                callbacks=self._callbacks,
             )
         except SnapshotError as error:
             self._tell("snapshot refused", reason=str(error))
@@ -102,7 +97,6 @@ class Keeper:
             live.version,
             published_at=live.published_at,
             playable=self._playable,
-            callbacks=self._callbacks,
         )
 
 
@@ -112,7 +106,6 @@ def load_live(
     own_number: str | None,
     now: datetime,
     playable: Playable = human_only,
-    callbacks: bool = True,
 ) -> Live | None:
     """The published version, compiled around `now`; None when there never was one.
 
@@ -131,7 +124,6 @@ def load_live(
         snapshot.version,
         published_at=snapshot.published_at,
         playable=playable,
-        callbacks=callbacks,
     )
 
 

@@ -14,18 +14,21 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from ivr.callflow.nodes import Flow
-from ivr.callflow.turns import Cue, Situation, Visit
+from ivr.callflow.turns import CALLBACK_LIST, Cue, Situation, Visit
 from ivr.content.contents import OF_THE_CALL, SILENT_EMERGENCY, Contents
-from ivr.hours.model import NOT_CONFIRMED, Status, Timetable
+from ivr.hours.model import NOT_CONFIRMED, Kind, Status, Timetable
 from ivr.hours.places import Places
 from ivr.hours.timeline import Timeline, compile_timetable, resolved
 from ivr.speech import dutch
 from ivr.speech.catalogue import Prompt, Sentence, Slot, SlotKind, filled
 from ivr.speech.takes import Recordings, Take
 
-DAYS_BEFORE = 2
+DAYS_BEFORE = 31
 DAYS_AHEAD = 430
-"""Compiled from two days ago to this many ahead; beyond it the status is unknown (hours.md: at least 400)."""
+"""Compiled from so many days ago to so many ahead; beyond that the status is unknown (hours.md: at least 400).
+
+A month back, because a request that waited out a long outage is due by the office days after it was made.
+"""
 
 SOME_WORKING_DAY, WORKING_DAYS = "op een werkdag", "werkdagen"
 """What is said of hours that nobody has confirmed: of the next opening, and of weekly hours ("Bellen kan op …")."""
@@ -71,9 +74,10 @@ class Live:
         timeline = self.timelines.get(line)
         return timeline.status(now) if timeline else None
 
-    def situation(self, now: datetime) -> Situation:
-        """The statuses of all lines: all that a call knows of the clock."""
-        return Situation({line: timeline.status(now).kind for line, timeline in self.timelines.items()})
+    def situation(self, now: datetime, *, callbacks: bool = True) -> Situation:
+        """The statuses of all lines: all that a call knows of the clock. `callbacks`: whether requests are taken."""
+        statuses = {line: timeline.status(now).kind for line, timeline in self.timelines.items()}
+        return Situation(statuses | {CALLBACK_LIST: Kind.OPEN if callbacks else Kind.CLOSED})
 
     def number(self, destination: str) -> str:
         """The number of a destination, in E.164.
@@ -181,6 +185,14 @@ class Live:
         end = opening.end.astimezone(zone) if opening.end else None
         return dutch.opening(opening.start.astimezone(zone), end, today=now.astimezone(zone).date())
 
+    def window(self, start: datetime, now: datetime) -> str:
+        """Say the callback window that begins then: "dinsdag vierentwintig november van elf tot twaalf uur"."""
+        lines, plan = self.contents.timetables, self.contents.callback_plan
+        zone = ZoneInfo((lines.get("callback") or lines["office"]).zone)
+        end = start + timedelta(minutes=plan.window_minutes) if plan else None
+        today = now.astimezone(zone).date()
+        return dutch.opening(start.astimezone(zone), end and end.astimezone(zone), today=today)
+
     def _weekly_hours(self, line: str, now: datetime) -> str:
         timetable = resolved(self.contents.timetables[line], self.contents.timetables)
         today = now.astimezone(ZoneInfo(timetable.zone)).date()
@@ -209,16 +221,15 @@ def _joined(prompt: str, sentences: list[tuple[str, tuple[str, ...]]]) -> Iterat
             yield Spoken(prompt, " ".join(text for text, _ in group))
 
 
-def compiled(  # noqa: PLR0913 - keywords: all that a version is compiled with
+def compiled(
     contents: Contents,
     now: datetime,
     version: int,
     *,
     published_at: datetime | None = None,
     playable: Playable = human_only,
-    callbacks: bool = True,
 ) -> Live:
-    """Compile a version around `now`, with the takes that may be played; `callbacks` says whether requests are taken."""
+    """Compile a version around `now`, with the takes that may be played."""
     today = now.date()
     first, last = today - timedelta(days=DAYS_BEFORE), today + timedelta(days=DAYS_AHEAD)
     timelines = {
@@ -227,9 +238,7 @@ def compiled(  # noqa: PLR0913 - keywords: all that a version is compiled with
         if _can_compile(timetable, contents)
     }
     recordings = Recordings(filter(playable, contents.takes))
-    return Live(
-        contents, contents.flow(callbacks=callbacks), timelines, today, version, published_at, recordings
-    )
+    return Live(contents, contents.flow(), timelines, today, version, published_at, recordings)
 
 
 def _can_compile(timetable: Timetable, contents: Contents) -> bool:

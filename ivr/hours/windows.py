@@ -120,6 +120,15 @@ def offers(
     return list(islice(free, MOST))
 
 
+def standing(timeline: Timeline, plan: CallbackPlan, start: datetime) -> Window | None:
+    """Give the window that begins at this moment, free or not; None when the clinic does not phone back then."""
+    if plan.source == NOT_CONFIRMED:
+        return None
+    at, length = second_of(start), plan.window_minutes * _MINUTE
+    begins = any(at in _starts(stretch, length, at, at) for stretch in _stretches(timeline, at, at))
+    return Window(moment_of(at), moment_of(at + length)) if begins else None
+
+
 def _starts(stretch: _Stretch, length: int, earliest: int, latest: int) -> range:
     """Give the starts of the windows of a stretch that lie between two moments, both included."""
     passed = max(0, -((stretch.start - earliest) // length))  # windows that start too soon, rounded up

@@ -73,7 +73,7 @@ def voice_blueprint(edge: Edge) -> Blueprint:
         form = _genuine_form(edge)
         if form is None:
             return Response(status=403)
-        edge.log.info("call ended", call=form.get("CallSid"), status=form.get("CallStatus"))
+        _ended(edge, form)
         return Response(status=204)
 
     @blueprint.get("/livez")
@@ -131,7 +131,7 @@ def _raw_target(incoming: Request) -> str:
 def _answer(edge: Edge, form: dict[str, str], position: Position | None, event: Event) -> Response:
     begin = perf_counter()
     if webhook.call_ended(form):
-        edge.log.info("call ended", call=form.get("CallSid"), status=form.get("CallStatus"))
+        _ended(edge, form)
         return _twiml(EMPTY)
     now, live = edge.clock(), edge.content()
     turn = _turn(edge, live, form, position, event, now)
@@ -152,11 +152,19 @@ def _answer(edge: Edge, form: dict[str, str], position: Position | None, event: 
     return response
 
 
+def _ended(edge: Edge, form: dict[str, str]) -> None:
+    """Close the books of a call; a status callback may also tell that it goes on."""
+    call = form.get("CallSid", "")
+    edge.log.info("call ended", call=call, status=form.get("CallStatus"))
+    if webhook.call_ended(form):
+        edge.dialogue.ended(call)
+
+
 def _turn(  # noqa: PLR0913, PLR0917 - all that a step needs, and who answers its questions
     edge: Edge, live: Live, form: dict[str, str], position: Position | None, event: Event, now: datetime
 ) -> Turn:
     """The next turn that the phone can wait for: questions of the flow are answered on the way."""
-    situation = live.situation(now)
+    situation = live.situation(now, callbacks=edge.dialogue.taking())
     turn = step(live.flow, situation, position, event)
     for _ in range(QUESTIONS_MOST):
         if not isinstance(turn.wait, Ask):
@@ -172,7 +180,7 @@ def _script(edge: Edge, live: Live, turn: Turn, call_id: str, now: datetime) -> 
 
     # The numbers at the end, when all else has failed, must be heard even if no recording can be fetched.
     plain = turn.position.node in {live.flow.last_resort, live.flow.masked}
-    call = edge.dialogue.said(turn.position, call_id, now)
+    call = edge.dialogue.said(turn.position, call_id, live, now)
 
     def spoken(cues: tuple[Cue, ...]) -> tuple[Spoken, ...]:
         if plain:

@@ -26,7 +26,7 @@ _OUTCOMES = {
 }
 _ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _SMALL = re.compile(r"[0-9]{1,2}", re.ASCII)
-_STARTS = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,10}){0,2}", re.ASCII)
+_STARTS = re.compile(r"[0-9]{1,8}(?:\.[0-9]{1,8}){0,2}", re.ASCII)  # minutes since 1970, for 190 years
 _DIGITS_MOST = 32
 
 

@@ -236,6 +236,66 @@ def test_the_windows_of_requests_are_counted(spool: Spool) -> None:
     assert spool.taken() == {WINDOW.start: 2, LATER.start: 1}
 
 
+class TestPlaces:
+    """Windows of half an hour with one place or two."""
+
+    def test_the_last_place_goes_to_who_comes_first(self, spool: Spool) -> None:
+        assert spool.finish(CALL, NUMBER, "main", WINDOW, NOW, 2)
+        assert spool.finish(OTHER, NUMBER, "main", WINDOW, NOW, 2)
+        assert spool.finish("CA1", NUMBER, "main", WINDOW, NOW, 2) is None
+        assert {request.call for request in spool.ready()} == {CALL, OTHER}
+
+    def test_of_many_at_once_one_gets_it(self, spool: Spool) -> None:
+        calls = [f"CA{number}" for number in range(40)]
+        with ThreadPoolExecutor(20) as pool:
+            answers = list(pool.map(lambda call: spool.finish(call, NUMBER, "main", WINDOW, NOW, 1), calls))
+        assert sum(answer is not None for answer in answers) == 1
+        assert len(spool.ready()) == 1
+
+    def test_a_repeat_has_its_own_place(self, spool: Spool) -> None:
+        first = spool.finish(CALL, NUMBER, "main", WINDOW, NOW, 1)
+        assert spool.finish(CALL, NUMBER, "main", WINDOW, NOW + MINUTE, 1) == first
+
+    def test_a_place_that_the_ledger_holds_is_taken(self, spool: Spool) -> None:
+        spool.hold([("held", WINDOW.start)], untouched=False)
+        assert spool.finish(CALL, NUMBER, "main", WINDOW, NOW, 1) is None
+        assert spool.taken() == {WINDOW.start: 1}
+
+    def test_a_request_on_its_way_to_the_ledger_counts_once(self, spool: Spool) -> None:
+        spool.finish(CALL, NUMBER, "main", WINDOW, NOW, 2)
+        moved = spool.ready()
+        spool.hold([(each.id, WINDOW.start) for each in moved], untouched=False)
+        assert spool.taken() == {WINDOW.start: 1}
+        spool.remove(moved)
+        assert spool.taken() == {WINDOW.start: 1}
+        assert spool.finish(CALL, NUMBER, "main", WINDOW, NOW, 1), (
+            "a repeat after that has its own place still"
+        )
+        assert spool.finish(OTHER, NUMBER, "main", WINDOW, NOW, 1) is None
+
+    def test_what_the_ledger_no_longer_holds_is_free(self, spool: Spool) -> None:
+        spool.hold([("held", WINDOW.start)], untouched=False)
+        spool.hold([], untouched=False)
+        assert spool.finish(CALL, NUMBER, "main", WINDOW, NOW, 1)
+
+    def test_a_window_that_overlaps_counts_and_one_that_follows_does_not(self, spool: Spool) -> None:
+        length = WINDOW.end - WINDOW.start
+        spool.hold([("half", WINDOW.start + length / 2), ("next", WINDOW.end)], untouched=False)
+        assert spool.finish(CALL, NUMBER, "main", WINDOW, NOW, 1) is None
+        assert spool.finish(CALL, NUMBER, "main", WINDOW, NOW, 2)
+
+    def test_without_a_window_there_is_always_a_place(self, spool: Spool) -> None:
+        assert spool.finish(CALL, NUMBER, "main", None, NOW, 1)
+        assert spool.finish(OTHER, NUMBER, "main", None, NOW, 1)
+
+    def test_what_was_confirmed_is_not_lost_with_a_window_that_has_gone(self, spool: Spool) -> None:
+        spool.confirm(CALL, NUMBER, "main", NOW)
+        spool.hold([("held", WINDOW.start)], untouched=False)
+        assert spool.finish(CALL, NUMBER, "main", WINDOW, NOW, 1) is None
+        spool.hung_up(CALL)
+        assert [(each.kind, each.window_start) for each in spool.ready()] == [("unfinished", None)]
+
+
 def test_what_no_secret_opens_stays_is_counted_and_holds_nothing_up(spool: Spool, tmp_path: Path) -> None:
     other = Spool(tmp_path / FILE, Cipher(["a secret that was lost before this test began"]))
     for number in range(120):

@@ -9,13 +9,12 @@ from ivr.callflow.clinic import clinic
 from ivr.callflow.engine import step
 from ivr.callflow.events import Answered, DigitsPressed, Event, FinishedOnKey, NoInput
 from ivr.callflow.nodes import Menu
-from ivr.callflow.turns import Ask, AwaitDigits, Dial, Position, Question, Situation, Turn
+from ivr.callflow.turns import CALLBACK_LIST, Ask, AwaitDigits, Dial, Position, Question, Situation, Turn
 from ivr.hours.model import Kind
 
-FLOW = clinic("ed_haarlem_zuid", callbacks=True)
-DAY = Situation(
-    dict.fromkeys(["office", "desk", "nurse", "ed_hoofddorp", "ed_haarlem_zuid", "switchboard"], Kind.OPEN)
-)
+FLOW = clinic("ed_haarlem_zuid")
+LINES = ("office", "desk", "nurse", "ed_hoofddorp", "ed_haarlem_zuid", "switchboard", CALLBACK_LIST)
+DAY = Situation(dict.fromkeys(LINES, Kind.OPEN))
 NIGHT = Situation({**DAY.statuses, "office": Kind.CLOSED, "desk": Kind.CLOSED, "nurse": Kind.CLOSED})
 TOKEN = "sealed"
 WINDOWS = (29_584_440, 29_584_500, 29_584_560)

@@ -12,11 +12,21 @@ from ivr.callflow.clinic import OTHER_EMERGENCY, clinic
 from ivr.callflow.engine import step
 from ivr.callflow.events import Answered, CallStarted, DialEnded, DigitsPressed, Event, NoInput, Outcome
 from ivr.callflow.nodes import HoursGate, Menu, Transfer, targets
-from ivr.callflow.turns import SERVED_MAX, Ask, AwaitDigits, Dial, HangUp, Position, Situation, Turn
+from ivr.callflow.turns import (
+    CALLBACK_LIST,
+    SERVED_MAX,
+    Ask,
+    AwaitDigits,
+    Dial,
+    HangUp,
+    Position,
+    Situation,
+    Turn,
+)
 from ivr.hours.model import Kind
 
 SILENT = "ed_haarlem_zuid"
-FLOW = clinic(SILENT, callbacks=True)
+FLOW = clinic(SILENT)
 MENUS = {node_id: node for node_id, node in FLOW.nodes.items() if isinstance(node, Menu)}
 TRANSFERS = {node_id: node for node_id, node in FLOW.nodes.items() if isinstance(node, Transfer)}
 FAILURES = (Outcome.BUSY, Outcome.NO_ANSWER, Outcome.FAILED, Outcome.CANCELED)
@@ -30,6 +40,7 @@ def situations() -> Iterator[Situation]:
         "office": tuple(Kind),
         "desk": tuple(Kind),
         "nurse": tuple(Kind),
+        CALLBACK_LIST: (Kind.OPEN, Kind.CLOSED),
         "ed_hoofddorp": (Kind.OPEN, Kind.CLOSED),
         "ed_haarlem_zuid": (Kind.OPEN, Kind.CLOSED),
     }
@@ -145,7 +156,7 @@ def _silent_end(at: Position, situation_number: int, outcome: Outcome) -> str:
 def test_silence_ends_with_people_and_then_the_numbers_in_a_bounded_number_of_turns(outcome: Outcome) -> None:
     for number in range(len(ALL)):
         for at in waits():
-            saved = at.node.startswith("callback_saved") and at.served < SERVED_MAX
+            saved = at.node.startswith(("callback_saved", "withdrawn")) and at.served < SERVED_MAX
             end = "callback_goodbye" if saved else FLOW.last_resort
             assert _silent_end(at, number, outcome) == end
 
@@ -182,7 +193,7 @@ def test_a_silent_caller_is_rung_through_to_everybody_in_order(
 
 @pytest.mark.parametrize("silent", OTHER_EMERGENCY)
 def test_the_emergency_department_for_silent_callers_is_the_clinics_choice(silent: str) -> None:
-    flow = clinic(silent, callbacks=True)
+    flow = clinic(silent)
     turn = step(flow, NIGHT, None, CallStarted())
     for _ in range(2):
         turn = step(flow, NIGHT, turn.position, NoInput())
@@ -209,7 +220,7 @@ def test_every_transfer_names_where_it_connects_to() -> None:
 
 def test_the_flow_asks_no_line_that_it_cannot_name() -> None:
     gates = {node.line for node in FLOW.nodes.values() if isinstance(node, HoursGate)}
-    assert gates == {"office", "nurse", "desk"}
+    assert gates == {"office", "nurse", "desk", CALLBACK_LIST}
 
 
 def test_every_section_of_the_leaflet_has_its_summary_in_the_menus() -> None:

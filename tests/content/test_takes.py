@@ -13,7 +13,7 @@ import pytest
 from ivr.callflow.engine import step
 from ivr.callflow.events import Answered, CallStarted, DialEnded, DigitsPressed, Event, NoInput, Outcome
 from ivr.callflow.nodes import Flow
-from ivr.callflow.turns import Cue, Position, Situation
+from ivr.callflow.turns import CALLBACK_LIST, Cue, Position, Situation
 from ivr.content.contents import Contents
 from ivr.content.files import Reading
 from ivr.content.live import Live, compiled
@@ -83,9 +83,7 @@ def walked(flow: Flow, lines: set[str]) -> set[Cue]:
 
 @pytest.fixture(scope="module")
 def cues(live: Live) -> set[Cue]:
-    """With callbacks and without: which it is depends on a setting, not on the words."""
-    flows = (live.flow, live.contents.flow(callbacks=False))
-    return set().union(*(walked(flow, set(live.contents.timetables)) for flow in flows))
+    return walked(live.flow, set(live.contents.timetables) | {CALLBACK_LIST})
 
 
 def of_the_call(sentence: Sentence) -> bool:

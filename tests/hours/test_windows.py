@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ivr.hours.model import Closure, Kind
 from ivr.hours.parse import parse_timetable
 from ivr.hours.timeline import Timeline, compile_timetable
-from ivr.hours.windows import MOST, CallbackPlan, Window, offers, parse_plan, plan_to_data
+from ivr.hours.windows import MOST, CallbackPlan, Window, offers, parse_plan, plan_to_data, standing
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 CONFIRMED = "confirmed by H. de Boer on 2026-11-01"
@@ -243,3 +243,26 @@ def test_what_is_no_plan_at_all_is_a_problem(data: object) -> None:
     plan, (problem,) = parse_plan(data, "callback.yaml")
     assert plan is None
     assert problem.where == "callbacks"
+
+
+@pytest.mark.parametrize("window", offers(WEEK, PLAN, {}, MONDAY_8))
+def test_every_window_that_is_offered_stands(window: Window) -> None:
+    assert standing(WEEK, PLAN, window.start) == window
+
+
+@pytest.mark.parametrize(
+    ("start", "why"),
+    [
+        ("2026-11-23T09:30", "between two windows"),
+        ("2026-11-23T12:00", "its end is past the end of the hours"),
+        ("2026-11-23T08:00", "before the hours"),
+        ("2026-11-26T09:00", "a day without hours"),
+    ],
+)
+def test_no_other_window_stands(start: str, why: str) -> None:
+    assert standing(WEEK, PLAN, at(start)) is None, why
+
+
+def test_no_window_of_a_plan_that_is_not_confirmed_stands() -> None:
+    plan = CallbackPlan(60, 2, 30, 7, "not confirmed")
+    assert standing(WEEK, plan, at("2026-11-23T09:00")) is None

@@ -58,13 +58,12 @@ def live_at(shipped: Sources) -> Callable[..., Live]:
         change: Change = lambda _schedules, _prompts: None,
         *,
         faulty: bool = False,
-        callbacks: bool = True,
     ) -> Live:
         schedules, prompts = deepcopy(dict(shipped.schedules)), deepcopy(dict(shipped.prompts["nl"]))
         change(schedules, prompts)
         contents, problems = parse_contents(Sources(schedules, {"nl": prompts}), own_number=OWN_NUMBER)
         assert bool(problems) is faulty, problems
-        return compiled(contents, datetime.fromisoformat(moment), version=3, callbacks=callbacks)
+        return compiled(contents, datetime.fromisoformat(moment), version=3)
 
     return make
 

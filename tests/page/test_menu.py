@@ -76,7 +76,10 @@ def test_a_subject_offered_outside_a_topic_leads_to_its_own_text(live_at: Callab
 def test_the_callback_dialogue_is_one_place(places: tuple[menu.Place, ...]) -> None:
     place = next(place for place in places if place.title == "Terugbelverzoek")
     assert place.told == ("Vraagt om een nummer, biedt tijden aan, noteert het verzoek en neemt afscheid.",)
-    assert list(ways(places, "Terugbelverzoek")) == [("", "lukt het niet", ("Is de balie open?",))]
+    assert list(ways(places, "Terugbelverzoek")) == [
+        ("", "", ("Terugbelverzoek: lukt het niet",)),
+        ("", "lukt het niet", ("Is de balie open?",)),
+    ]
 
 
 def test_the_ends_come_last(places: tuple[menu.Place, ...]) -> None:

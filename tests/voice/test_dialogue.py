@@ -3,9 +3,11 @@
 import io
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,10 +15,13 @@ from app import create_app
 from ivr.callbacks.cipher import Cipher
 from ivr.callbacks.requests import SpooledRequest, reference_of
 from ivr.callbacks.spool import Spool
+from ivr.callbacks.taking import Taking
 from ivr.callbacks.token import Tokens
 from ivr.callflow.events import Answered
 from ivr.callflow.turns import Ask, Position, Question
-from ivr.content.live import Live
+from ivr.content.live import Live, compiled
+from ivr.hours.parse import parse_timetable
+from ivr.hours.windows import CallbackPlan, Window
 from ivr.phone.call import CallSetup, run_call
 from ivr.phone.clock import SimulatedClock
 from ivr.phone.line import Answer, WsgiLine
@@ -25,6 +30,7 @@ from ivr.settings import Settings
 from ivr.voice.dialogue import Dialogue
 from ivr.voice.log import Log
 
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 OWN = "+3197010200000"
 CALLER = "+31687654321"
@@ -44,9 +50,13 @@ def spool(tmp_path: Path) -> Iterator[Spool]:
     opened.close()
 
 
+def dialogue_with(spool: Spool, log: io.StringIO) -> Dialogue:
+    return Dialogue(spool, Tokens([SECRET]), OWN, Log(log, lambda: NOW), Taking(spool, enabled=True))
+
+
 @pytest.fixture
 def dialogue(spool: Spool, log: io.StringIO) -> Dialogue:
-    return Dialogue(spool, Tokens([SECRET]), OWN, Log(log, lambda: NOW))
+    return dialogue_with(spool, log)
 
 
 @pytest.fixture
@@ -132,15 +142,22 @@ class TestSaving:
         assert ask(Ask(question), position) == Answered(0)
         assert spool.ready() == []
 
-    @pytest.mark.parametrize("question", [Question.CONFIRM, Question.SAVE])
+    @pytest.mark.parametrize(
+        ("ask", "way"),
+        [
+            pytest.param(Ask(Question.CONFIRM), 0, id="confirm"),
+            pytest.param(Ask(Question.SAVE), 0, id="save"),
+            pytest.param(Ask(Question.WITHDRAW, digits="0123"), 2, id="withdraw"),
+        ],
+    )
     def test_a_spool_that_fails_answers_no_and_is_told_without_the_number(
-        self, tmp_path: Path, shipped: Live, log: io.StringIO, question: Question
+        self, tmp_path: Path, shipped: Live, log: io.StringIO, ask: Ask, way: int
     ) -> None:
         (tmp_path / "no-file.sqlite3").mkdir()
         spool = Spool(tmp_path / "no-file.sqlite3", Cipher([SECRET]))
-        dialogue = Dialogue(spool, Tokens([SECRET]), OWN, Log(log, lambda: NOW))
-        answer = dialogue.answer(Ask(question), sealed(dialogue), {"CallSid": CALL}, shipped, NOW)
-        assert answer == Answered(0)
+        dialogue = dialogue_with(spool, log)
+        answer = dialogue.answer(ask, sealed(dialogue), {"CallSid": CALL}, shipped, NOW)
+        assert answer == Answered(way)
         assert json.loads(log.getvalue())["event"] == "callback not saved"
         assert CALLER[3:] not in log.getvalue()
 
@@ -152,20 +169,178 @@ def test_a_spool_that_cannot_be_opened_is_told_at_the_start(
     assert log.getvalue() == ""
     (tmp_path / "no-file.sqlite3").mkdir()
     spool = Spool(tmp_path / "no-file.sqlite3", Cipher([SECRET]))
-    Dialogue(spool, Tokens([SECRET]), OWN, Log(log, lambda: NOW)).prepare()
+    dialogue_with(spool, log).prepare()
     assert json.loads(log.getvalue())["event"] == "spool not ready"
 
 
-def test_what_is_said_of_a_call_is_its_number_the_end_of_it_and_the_reference(dialogue: Dialogue) -> None:
-    said = dialogue.said(sealed(dialogue), CALL, NOW)
+def test_what_is_said_of_a_call_is_its_number_the_end_of_it_and_the_reference(
+    dialogue: Dialogue, shipped: Live
+) -> None:
+    said = dialogue.said(sealed(dialogue), CALL, shipped, NOW)
     assert said["number"] == "nul zes, acht zeven, zes vijf, vier drie, twee één"
     assert said["ending"] == "twee één"
     assert len(said["reference"].split()) == len(reference_of(CALL))
 
 
 @pytest.mark.parametrize("position", [Position("x"), Position("x", token="garbage" * 8)])
-def test_of_a_call_without_a_number_nothing_is_said(dialogue: Dialogue, position: Position) -> None:
-    assert dialogue.said(position, CALL, NOW) == {}
+def test_of_a_call_without_a_number_nothing_is_said(
+    dialogue: Dialogue, shipped: Live, position: Position
+) -> None:
+    assert dialogue.said(position, CALL, shipped, NOW) == {}
+
+
+# --- windows: half an hour each on Tuesday and Wednesday morning, one caller a window ---
+
+PLAN = CallbackPlan(
+    window_minutes=30,
+    places=1,
+    earliest_notice_minutes=60,
+    days_ahead=2,
+    source="confirmed by T on 2026-11-01",
+)
+
+
+@pytest.fixture
+def with_windows(shipped: Live) -> Live:
+    weekly = {
+        "from": "2023-03-22",
+        "source": "confirmed by T on 2026-11-01",
+        "hours": {"tuesday": "09:00-10:30", "wednesday": "09:00-10:00"},
+    }
+    timetable, problems = parse_timetable(
+        {
+            "line": "callback",
+            "name": "terugbellen",
+            "time_zone": "Europe/Amsterdam",
+            "weekly": [weekly],
+            "holidays": {"source": "not confirmed", "decided_until": "2036-12-31", "closed": "all"},
+        },
+        "callback.yaml",
+    )
+    assert timetable, problems
+    timetables = {**shipped.contents.timetables, "callback": timetable}
+    return compiled(replace(shipped.contents, timetables=timetables, callback_plan=PLAN), NOW, version=1)
+
+
+TUESDAY = tuple(
+    int(datetime(2026, 11, 24, 9, minute, tzinfo=AMSTERDAM).timestamp()) // 60 for minute in (0, 30)
+)
+
+
+def spoken(windows: tuple[int, ...]) -> list[str]:
+    return [f"{datetime.fromtimestamp(each * 60, AMSTERDAM):%a %H:%M}" for each in windows]
+
+
+class TestWindows:
+    @pytest.fixture
+    def ask(self, dialogue: Dialogue, with_windows: Live) -> Callable[..., Answered]:
+        def answer(question: Ask, position: Position) -> Answered:
+            return dialogue.answer(question, position, {"CallSid": CALL}, with_windows, NOW)
+
+        return answer
+
+    def test_the_first_three_are_offered_then_those_after_them(
+        self, ask: Callable[..., Answered], dialogue: Dialogue
+    ) -> None:
+        first = ask(Ask(Question.WINDOWS), sealed(dialogue))
+        assert (first.way, spoken(first.windows)) == (3, ["Tue 09:00", "Tue 09:30", "Tue 10:00"])
+        later = ask(Ask(Question.WINDOWS, choice=1), replace(sealed(dialogue), windows=first.windows))
+        assert (later.way, spoken(later.windows)) == (1, ["Wed 09:00"]), (
+            "the next is more than two days ahead"
+        )
+        last = ask(Ask(Question.WINDOWS, choice=1), replace(sealed(dialogue), windows=later.windows))
+        assert last == Answered(0)
+
+    def test_those_that_are_taken_are_left_out(
+        self, ask: Callable[..., Answered], dialogue: Dialogue, spool: Spool
+    ) -> None:
+        first = ask(Ask(Question.WINDOWS), sealed(dialogue)).windows
+        taken = [datetime.fromtimestamp(each * 60, UTC) for each in first[:2]]
+        spool.hold([("of another machine", taken[0])], untouched=False)
+        spool.finish("CA9", CALLER, "menu", Window(taken[1], taken[1] + timedelta(minutes=30)), NOW)
+        assert spoken(ask(Ask(Question.WINDOWS), sealed(dialogue)).windows) == ["Tue 10:00", "Wed 09:00"]
+
+    def test_the_chosen_one_is_kept_and_remembered(
+        self, ask: Callable[..., Answered], dialogue: Dialogue, spool: Spool
+    ) -> None:
+        offered = replace(sealed(dialogue), windows=ask(Ask(Question.WINDOWS), sealed(dialogue)).windows)
+        answers = {ask(Ask(Question.SAVE, choice=2), offered) for _ in range(3)}
+        assert answers == {Answered(1, windows=offered.windows[1:2])}, "a repeat gets its own place again"
+        (request,) = spool.ready()
+        assert request.window_start == datetime.fromtimestamp(offered.windows[1] * 60, UTC)
+        assert request.window_end == request.window_start + timedelta(minutes=30)
+
+    @pytest.mark.parametrize(
+        ("windows", "choice"),
+        [
+            pytest.param((), 1, id="none was offered"),
+            pytest.param((29_926_500, 1), 2, id="never one of ours"),
+            pytest.param((29_926_500,), 3, id="not one of those offered"),
+        ],
+    )
+    def test_a_window_that_is_not_there_is_gone(
+        self,
+        ask: Callable[..., Answered],
+        dialogue: Dialogue,
+        spool: Spool,
+        windows: tuple[int, ...],
+        choice: int,
+    ) -> None:
+        assert ask(Ask(Question.SAVE, choice=choice), replace(sealed(dialogue), windows=windows)) == Answered(
+            2
+        )
+        assert spool.ready() == []
+
+    def test_a_window_that_somebody_took_meanwhile_is_gone(
+        self, ask: Callable[..., Answered], dialogue: Dialogue, spool: Spool
+    ) -> None:
+        offered = replace(sealed(dialogue), windows=ask(Ask(Question.WINDOWS), sealed(dialogue)).windows)
+        start = datetime.fromtimestamp(offered.windows[0] * 60, UTC)
+        spool.finish("CA9", CALLER, "menu", Window(start, start + timedelta(minutes=30)), NOW)
+        assert ask(Ask(Question.SAVE, choice=1), offered) == Answered(2)
+
+    def test_they_are_said_in_full(self, dialogue: Dialogue, with_windows: Live) -> None:
+        position = replace(sealed(dialogue), windows=TUESDAY)
+        said = dialogue.said(position, CALL, with_windows, NOW)
+        assert said["window_1"] == said["window"] == "morgen van negen uur tot half tien 's ochtends"
+        assert said["window_2"] == "morgen van half tien tot tien uur 's ochtends"
+        assert "window_3" not in said
+
+
+class TestWithdrawing:
+    def test_a_withdrawal_is_kept_with_the_number_that_was_confirmed(
+        self, ask: Callable[..., Answered], dialogue: Dialogue, spool: Spool
+    ) -> None:
+        assert ask(Ask(Question.WITHDRAW, digits="0123"), sealed(dialogue)) == Answered(1)
+        (withdrawal,) = spool.ready()
+        assert (withdrawal.kind, withdrawal.number, withdrawal.reference) == ("withdrawn", CALLER, "0123")
+
+    @pytest.mark.parametrize("digits", ["", "012", "01234", "012*", "٠١٢٣", "012²"])
+    def test_anything_but_four_digits_is_asked_again(
+        self, ask: Callable[..., Answered], dialogue: Dialogue, spool: Spool, digits: str
+    ) -> None:
+        assert ask(Ask(Question.WITHDRAW, digits=digits), sealed(dialogue)) == Answered(0)
+        assert spool.ready() == []
+
+    def test_without_the_number_nothing_is_withdrawn(
+        self, ask: Callable[..., Answered], spool: Spool
+    ) -> None:
+        assert ask(Ask(Question.WITHDRAW, digits="0123"), Position("x")) == Answered(2)
+        assert spool.ready() == []
+
+
+class TestEnd:
+    def test_what_was_confirmed_and_not_saved_is_for_staff_at_once(
+        self, ask: Callable[..., Answered], dialogue: Dialogue, spool: Spool
+    ) -> None:
+        ask(Ask(Question.CONFIRM), sealed(dialogue))
+        dialogue.ended(CALL)
+        assert [each.kind for each in spool.ready()] == ["unfinished"]
+
+    def test_a_spool_that_fails_is_told_and_raises_nothing(self, tmp_path: Path, log: io.StringIO) -> None:
+        (tmp_path / "no-file.sqlite3").mkdir()
+        dialogue_with(Spool(tmp_path / "no-file.sqlite3", Cipher([SECRET])), log).ended(CALL)
+        assert json.loads(log.getvalue())["event"] == "end of a call not kept"
 
 
 class Nosy(WsgiLine):

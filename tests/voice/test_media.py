@@ -31,7 +31,7 @@ from ivr.speech.takes import Take, file_name, manifest, parse_manifest
 from ivr.voice.media import media_blueprint
 
 ROOT = Path(__file__).resolve().parents[2]
-CLINIC = clinic("ed_haarlem_zuid", callbacks=True)
+CLINIC = clinic("ed_haarlem_zuid")
 NAME = "0123456789abcdef0123456789abcdef"
 AUDIO = b"RIFF" + bytes(range(200))
 TAKE = Take(

@@ -21,7 +21,7 @@ from ivr.voice import routes
 from ivr.voice.guard import Guard
 from ivr.voice.webhook import BODY_MOST
 
-FLOW = clinic("ed_haarlem_zuid", callbacks=True)
+FLOW = clinic("ed_haarlem_zuid")
 MENU = FLOW.nodes["main"].fingerprint()  # type: ignore[union-attr]
 AT_MENU = f"/voice/turn/main?a=1&l=nl&m={MENU}&s=0"
 CALL = {"CallSid": "CA0123", "From": "+31612345678", "CallStatus": "in-progress"}

@@ -139,7 +139,7 @@ def test_a_position_rides_in_the_url(at: Position, url: str) -> None:
 
 positions = st.builds(
     Position,
-    node=st.sampled_from(sorted(clinic("ed_haarlem_zuid", callbacks=True).nodes)),
+    node=st.sampled_from(sorted(clinic("ed_haarlem_zuid").nodes)),
     attempt=st.integers(1, 99),
     language=st.from_regex(r"[a-z]{2}", fullmatch=True),
     menu=st.just("") | st.from_regex(r"[0-9a-f]{8}", fullmatch=True),

@@ -16,11 +16,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ivr.callflow import turns
 from ivr.callflow.diagram import words as dutch
 from ivr.callflow.diagram.view import (
     View,
     branches,
     failures,
+    in_dialogue,
     is_subject,
     said_by_all,
     setbacks,
@@ -119,21 +121,21 @@ def _name(seen: View, words: Words, place: str, origin: Card, row: Row) -> str:
     if seen.flow.home in seen.members(place):
         return dutch.BEGIN
     match seen.flow.nodes[place]:
+        case node if in_dialogue(node):
+            return dutch.REQUEST
         case HoursGate(line=line):
             return dutch.question(line)
         case Transfer(connecting=connecting):
             return dutch.person(words(connecting))
         case Farewell(prompts=(first, *_)):
             return dutch.first_sentence(words(first))[0]
-        case Asking() | NumberEntry() | Menu(remembers=True):
-            return dutch.REQUEST
         case _:
             return _named_by_origin(seen, place, origin, row)
 
 
 def _named_by_origin(seen: View, place: str, origin: Card, row: Row) -> str:
     match seen.flow.nodes.get(origin.id):
-        case HoursGate(line=line) as gate:
+        case HoursGate(line=line) as gate if not in_dialogue(gate):
             found = next(way.status for way in branches(seen, gate) if way.place == place)
             return dutch.finding(line, found)
         case Menu() if row.words:
@@ -153,11 +155,11 @@ def _entry(seen: View) -> Card:
 def _card(seen: View, words: Words, place: str, name: str, parent: str) -> Card:
     nodes = seen.members(place)
     match seen.flow.nodes[place]:
-        case HoursGate() as gate:
-            return _question(seen, words, gate, Card(place, Look.QUESTION, name, "", (), (), nodes, parent))
-        case Asking() | NumberEntry() | Menu(remembers=True):
+        case Asking() | NumberEntry() | Menu(remembers=True) | HoursGate(line=turns.CALLBACK_LIST):
             told, rows = _steps(seen, nodes), _setback_rows(seen, place)
             return Card(place, Look.REQUEST, name, name, told, rows, nodes, parent)
+        case HoursGate() as gate:
+            return _question(seen, words, gate, Card(place, Look.QUESTION, name, "", (), (), nodes, parent))
         case Menu() as menu:
             return Card(place, Look.MENU, name, name, (), _menu_rows(seen, words, menu), nodes, parent)
         case Transfer():

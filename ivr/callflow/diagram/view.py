@@ -25,6 +25,7 @@ from ivr.callflow.nodes import (
     Transfer,
     targets,
 )
+from ivr.callflow.turns import CALLBACK_LIST
 from ivr.hours.model import Kind
 
 _NAVIGATION = frozenset("09*#")
@@ -100,8 +101,10 @@ def _failing(node: Node) -> tuple[Go, ...]:
     match node:
         case Asking(ways=(none, *_)):
             return (none,)
-        case NumberEntry(exhausted=exhausted):
-            return (exhausted,)
+        case NumberEntry():
+            return tuple(go for why, go in node.ways() if why != "accepted")
+        case HoursGate(closed=closed):
+            return (Go(closed),)
         case _:
             return ()
 
@@ -144,7 +147,7 @@ def is_subject(flow: Flow, node_id: str) -> bool:
 def _likeness(flow: Flow, node_id: str) -> Hashable:
     """What two nodes have in common if they are one place."""
     match flow.nodes[node_id]:
-        case node if _in_dialogue(node) or _ends_dialogue(flow, node_id):
+        case node if in_dialogue(node) or _ends_dialogue(flow, node_id):
             return _DIALOGUE
         case Transfer(destination=destination):
             return "transfer", destination
@@ -159,9 +162,13 @@ def _likeness(flow: Flow, node_id: str) -> Hashable:
             return node_id
 
 
-def _in_dialogue(node: Node) -> bool:
-    """Whether a node belongs to a callback dialogue by what it is."""
-    return isinstance(node, Asking | NumberEntry) or (isinstance(node, Menu) and node.remembers)
+def in_dialogue(node: Node) -> bool:
+    """Whether a node belongs to a callback dialogue by what it is; the gate before it is its door."""
+    match node:
+        case Asking() | NumberEntry() | Menu(remembers=True):
+            return True
+        case _:
+            return isinstance(node, HoursGate) and node.line == CALLBACK_LIST
 
 
 def _ends_dialogue(flow: Flow, node_id: str) -> bool:
@@ -169,13 +176,13 @@ def _ends_dialogue(flow: Flow, node_id: str) -> bool:
     if not isinstance(flow.nodes[node_id], Farewell):
         return False
     before = [node for node in flow.nodes.values() if node_id in (target for _, target in targets(node))]
-    return bool(before) and all(map(_in_dialogue, before))
+    return bool(before) and all(map(in_dialogue, before))
 
 
 def _whither(flow: Flow, node_id: str) -> str:
     """Where a key leads: a destination and a dialogue are one place, however callers come there."""
     node = flow.nodes[node_id]
-    if _in_dialogue(node):
+    if in_dialogue(node):
         return _DIALOGUE
     return node.destination if isinstance(node, Transfer) else node_id
 

@@ -12,7 +12,7 @@ from ivr.callflow.diagram.legend import legend
 from ivr.callflow.diagram.setting import COLUMN, PAD, set_card, width, wrap
 from ivr.callflow.nodes import Flow, Go, Menu
 
-FLOW = clinic("ed_haarlem_zuid", callbacks=True)
+FLOW = clinic("ed_haarlem_zuid")
 
 
 def words(prompt_id: str) -> str:
