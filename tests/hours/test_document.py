@@ -11,6 +11,8 @@ from ivr.hours.holidays import HOLIDAYS
 from ivr.hours.parse import parse_timetable
 from ivr.hours.places import parse_places
 from ivr.hours.recurrence import parse_rule
+from ivr.hours.windows import KEY as PLAN
+from ivr.hours.windows import parse_plan
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "schedules.md"
 
@@ -37,6 +39,14 @@ def test_the_examples_of_places_are_without_fault(examples: list[Any]) -> None:
     emergency = destinations["nurse"]
     places, problems = parse_places(destinations | {"ed_haarlem_zuid": emergency}, locations)
     assert places is not None, problems
+
+
+def test_the_example_of_windows_is_without_fault(examples: list[Any]) -> None:
+    (data,) = [example for example in examples if PLAN in example]
+    plan, problems = parse_plan(data.pop(PLAN), "callback.yaml")
+    assert plan is not None, problems
+    timetable, problems = parse_timetable(data, "callback.yaml")
+    assert timetable is not None, problems
 
 
 def test_every_holiday_is_named_in_both_languages(text: str) -> None:
