@@ -13,7 +13,6 @@ Rules this file keeps:
 
 import json
 import os
-import re
 import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
@@ -22,10 +21,22 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
+
+from ivr.setting_checks import (
+    Check,
+    data_dir_fault,
+    each,
+    email_fault,
+    folder_fault,
+    long_fault,
+    matches,
+    parts_of,
+    smtp_fault,
+    token_fault,
+    url_fault,
+)
 
 _HOME = Path(__file__).resolve().parent.parent  # the folder of app.py
-_URL_CHARACTERS = re.compile(r"[\w.~:/?#\[\]@!$&'()*+,;=%-]+", re.ASCII)  # RFC 3986
 
 # We know of no Dutch numbers set aside for fiction. This one is well-formed, in the 0970 range that Twilio hands
 # out, and plainly made up. Nothing rings it: the account that development makes does not exist at Twilio.
@@ -37,6 +48,9 @@ _MAKERS: dict[str, Callable[[], str]] = {
     "TWILIO_AUTH_TOKEN": lambda: secrets.token_hex(16),
     "SECRET_KEY": lambda: secrets.token_hex(32),
 }
+
+
+_FOR_CALLBACKS = ("CALLBACK_OWNER", "CALLBACK_ALARM_EMAIL", "SMTP_URL")
 
 
 class Environment(StrEnum):
@@ -87,11 +101,30 @@ class Settings:
     twilio_auth_token_secondary: str | None = field(default=None, repr=False)  # during a change
     twilio_shared_key: str | None = field(default=None, repr=False)  # of the SHA-256 signature
     callback_countries: tuple[str, ...] = ()  # ISO 3166, whose numbers are phoned back besides Dutch ones
+    secret_key_previous: tuple[str, ...] = field(default=(), repr=False)  # that it replaced, newest first
+    worker: str = "separate"  # or embedded: the server runs it
+    callback_owner: str | None = None  # who answers for the callback list
+    callback_alarm_email: tuple[str, ...] = ()  # first, then next
+    smtp_url: str | None = field(default=None, repr=False)  # may hold a password
+    mail_from: str | None = None
+    metrics_token: str | None = field(default=None, repr=False)
+    retention_days: int = 7  # from a request's end until its personal data is erased
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """SECRET_KEY and those that it replaced, newest first."""
+        return (self.secret_key, *self.secret_key_previous)
+
+    @property
+    def missing_for_callbacks(self) -> tuple[str, ...]:
+        """What production must be told before it takes requests: whose they are, and who hears that one is late."""
+        needed = _FOR_CALLBACKS if self.ivr_env is Environment.PRODUCTION else ()
+        return tuple(name for name in needed if not getattr(self, name.lower()))
 
     @property
     def callbacks(self) -> bool:
-        """Whether callback requests are taken: not in production, as long as staff cannot work a list of them."""
-        return self.ivr_env is not Environment.PRODUCTION
+        """Whether callback requests are taken."""
+        return not self.missing_for_callbacks
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -117,102 +150,86 @@ class Settings:
             twilio_auth_token_secondary=values.get("TWILIO_AUTH_TOKEN_SECONDARY"),
             twilio_shared_key=values.get("TWILIO_SHARED_KEY"),
             callback_countries=tuple(filter(None, values["CALLBACK_COUNTRIES"].split(","))),
+            secret_key_previous=parts_of(values.get("SECRET_KEY_PREVIOUS", "")),
+            worker=values["WORKER"],
+            callback_owner=values.get("CALLBACK_OWNER"),
+            callback_alarm_email=parts_of(values.get("CALLBACK_ALARM_EMAIL", "")),
+            smtp_url=values.get("SMTP_URL"),
+            mail_from=values.get("MAIL_FROM"),
+            metrics_token=values.get("METRICS_TOKEN"),
+            retention_days=int(values["RETENTION_DAYS"]),
         )
-
-
-# --- what is asked of each variable: a check says what is wrong with a value, or None ---
-
-_Check = Callable[[str], str | None]
-
-
-def _matches(pattern: str, fault: str) -> _Check:
-    shape = re.compile(pattern, re.ASCII)
-    return lambda value: None if shape.fullmatch(value) else fault
-
-
-def _url_fault(url: str) -> str | None:
-    """Say what would make the address that Twilio signs another than the one we check."""
-    try:
-        parts = urlsplit(url)
-        no_target = not parts.hostname or parts.port == 0  # reading the port is what checks it
-    except ValueError:
-        return "is no web address"
-    faults = {
-        "has characters that no address has": not _URL_CHARACTERS.fullmatch(url),
-        "begins with neither https:// nor http://": parts.scheme not in ("https", "http"),
-        "names no host, or port 0": no_target,
-        "holds a name or a password": "@" in parts.netloc,
-        "holds a query or a fragment": "?" in url or "#" in url,
-    }
-    return next((fault for fault, wrong in faults.items() if wrong), None)
-
-
-def _data_dir_fault(folder: str) -> str | None:
-    """Make the folder if need be, and write in it to be sure."""
-    try:
-        Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)  # callers' data will be in it
-        with tempfile.TemporaryFile(dir=folder):
-            return None
-    except OSError as error:
-        return f"is {folder}, which cannot be written to ({error.strerror})"
-
-
-def _folder_fault(folder: str) -> str | None:
-    return None if Path(folder).is_dir() else f"is {folder}, which is no folder"
-
-
-_token_fault = _matches("[!-~]+", "has a space or a character outside ASCII")
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """One variable; `needed` and `strictly`, one more check, are for production."""
 
-    fault: _Check
+    fault: Check
     remedy: str
     secret: bool = False
     needed: bool = False
-    strictly: _Check = lambda _value: None
+    strictly: Check = lambda _value: None
 
 
 # fmt: off
 _RULES = {
     "IVR_ENV": _Rule(
-        _matches("|".join(Environment), "names no environment"),
+        matches("|".join(Environment), "names no environment"),
         f"Write one of: {', '.join(Environment)}."),
-    "DATA_DIR": _Rule(_data_dir_fault, "Name a folder that belongs to the user who runs the line."),
+    "DATA_DIR": _Rule(data_dir_fault, "Name a folder that belongs to the user who runs the line."),
     "PUBLIC_URL": _Rule(
-        _url_fault, "Write where Twilio reaches this line, such as https://telefoon.example.nl.",
-        needed=True, strictly=_matches("https://.*", "does not begin with https://")),
+        url_fault, "Write where Twilio reaches this line, such as https://telefoon.example.nl.",
+        needed=True, strictly=matches("https://.*", "does not begin with https://")),
     "TWILIO_ACCOUNT_SID": _Rule(
-        _matches("AC[0-9a-f]{32}", "is not AC and 32 hexadecimal digits"),
+        matches("AC[0-9a-f]{32}", "is not AC and 32 hexadecimal digits"),
         "Copy the Account SID from the first page of the Twilio console.", needed=True),
     "TWILIO_NUMBER": _Rule(
-        _matches(r"\+[1-9][0-9]{7,14}", "is no E.164 number"),
+        matches(r"\+[1-9][0-9]{7,14}", "is no E.164 number"),
         "Write the number that people ring with + and its country code, without spaces.", needed=True),
     "TWILIO_AUTH_TOKEN": _Rule(
-        _token_fault, "Copy the Auth Token from the first page of the Twilio console.", secret=True, needed=True),
+        token_fault, "Copy the Auth Token from the first page of the Twilio console.", secret=True, needed=True),
     "TWILIO_AUTH_TOKEN_SECONDARY": _Rule(
-        _token_fault, "Copy the secondary token from the Twilio console, or leave it out.", secret=True),
+        token_fault, "Copy the secondary token from the Twilio console, or leave it out.", secret=True),
     "TWILIO_SHARED_KEY": _Rule(
-        _token_fault, "Copy the key with which Twilio signs by SHA-256, or leave it out.", secret=True),
+        token_fault, "Copy the key with which Twilio signs by SHA-256, or leave it out.", secret=True),
     "SECRET_KEY": _Rule(
-        _token_fault, "Make one: python3 -c 'import secrets; print(secrets.token_hex(32))'.",
-        secret=True, needed=True, strictly=_matches(".{32,}", "is shorter than 32 characters")),
+        token_fault, "Make one: python3 -c 'import secrets; print(secrets.token_hex(32))'.",
+        secret=True, needed=True, strictly=long_fault),
+    "SECRET_KEY_PREVIOUS": _Rule(
+        each(token_fault), "Write the secrets that SECRET_KEY replaced, with commas, or leave it out.",
+        secret=True, strictly=each(long_fault)),
     "DATABASE_URL": _Rule(
-        _matches(r"(sqlite|postgresql)(\+\w+)?://.+", "begins with neither sqlite:// nor postgresql://"),
+        matches(r"(sqlite|postgresql)(\+\w+)?://.+", "begins with neither sqlite:// nor postgresql://"),
         "Leave it out for a file in DATA_DIR, or write postgresql://user:password@host/database.", secret=True),
     "VOICE": _Rule(
-        _matches(r"[\w.-]+", "is no name of a voice"),
+        matches(r"[\w.-]+", "is no name of a voice"),
         "Leave it out, or name a voice that Twilio has for nl-NL, such as Polly.Laura-Neural."),
     "PLAY_PLACEHOLDERS": _Rule(
-        _matches("true|false", "is neither true nor false"),
+        matches("true|false", "is neither true nor false"),
         "Leave it out, or write true to let callers hear the placeholder voice in production too."),
     "CALLBACK_COUNTRIES": _Rule(
-        _matches("([A-Z]{2}(,[A-Z]{2})*)?", "is no list of countries"),
+        matches("([A-Z]{2}(,[A-Z]{2})*)?", "is no list of countries"),
         "Leave it out, or write the countries besides NL whose numbers may be phoned back, such as BE,DE."),
-    "SCHEDULES_DIR": _Rule(_folder_fault, "Leave it out, or name the folder of the timetables."),
-    "PROMPTS_DIR": _Rule(_folder_fault, "Leave it out, or name the folder of the prompts."),
+    "SCHEDULES_DIR": _Rule(folder_fault, "Leave it out, or name the folder of the timetables."),
+    "PROMPTS_DIR": _Rule(folder_fault, "Leave it out, or name the folder of the prompts."),
+    "WORKER": _Rule(
+        matches("embedded|separate", "is neither embedded nor separate"),
+        "Leave it out, or write separate and run `flask --app app worker` beside the server."),
+    "CALLBACK_OWNER": _Rule(
+        matches(r"[^\x00-\x1f\x7f]{1,80}", "is longer than 80 characters, or of several lines"),
+        "Write the name of who answers for the callback list."),
+    "CALLBACK_ALARM_EMAIL": _Rule(
+        each(email_fault), "Write who hears of overdue callbacks, the first first, with commas between."),
+    "SMTP_URL": _Rule(
+        smtp_fault, "Write smtps://user:password@host, or smtp://user:password@host:587?starttls=1.", secret=True),
+    "MAIL_FROM": _Rule(email_fault, "Leave it out (the first alarm address), or write one e-mail address."),
+    "METRICS_TOKEN": _Rule(
+        token_fault, "Make one as for SECRET_KEY, or leave it out: then /metrics is not there.",
+        secret=True, strictly=long_fault),
+    "RETENTION_DAYS": _Rule(
+        matches("[1-9]|[1-8][0-9]|90", "is no number of days that is allowed"),
+        "Leave it out for 7, or write after how many days (at most 90) a closed request loses its personal data."),
 }
 # fmt: on
 
@@ -264,6 +281,8 @@ def _defaults(environ: Mapping[str, str], *, strict: bool) -> dict[str, _Answer]
         "CALLBACK_COUNTRIES": "",
         "SCHEDULES_DIR": str(_HOME / "schedules"),
         "PROMPTS_DIR": str(_HOME / "prompts"),
+        "WORKER": "separate" if environ.get("IVR_ENV") == Environment.TEST else "embedded",
+        "RETENTION_DAYS": "7",
     }
     if not strict:
         defaults["PUBLIC_URL"] = f"http://127.0.0.1:{environ.get('PORT', '8000')}"

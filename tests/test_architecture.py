@@ -61,12 +61,13 @@ TABLE = {
     "ivr.page": May(ours=(*PURE, "ivr.content"), others=("flask", "dateutil.easter")),
     "ivr.studio": May(others=("numpy", "soxr")),
     "ivr.phone": May(others=("rich.console", "rich.text", "click")),
-    "ivr.settings": May(),
+    "ivr.setting_checks": May(),
+    "ivr.settings": May(ours=("ivr.setting_checks",)),
     "ivr.store": May(others=DATABASE),
     "ivr.cli": May(
         ours=(
             *PURE,
-            *("ivr.content", "ivr.phone", "ivr.settings", "ivr.studio", "ivr.callbacks", "ivr.store"),
+            *("ivr.content", "ivr.phone", "ivr.settings", "ivr.setting_checks", "ivr.studio", "ivr.callbacks", "ivr.store"),
         ),
         others=(
             *SECRETS,

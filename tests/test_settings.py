@@ -16,7 +16,10 @@ SECRETS = (
     "TWILIO_AUTH_TOKEN_SECONDARY",
     "TWILIO_SHARED_KEY",
     "SECRET_KEY",
+    "SECRET_KEY_PREVIOUS",
     "DATABASE_URL",
+    "SMTP_URL",
+    "METRICS_TOKEN",
 )
 ACCOUNT = "AC" + "0f" * 16
 TOKEN = "7e" * 16
@@ -71,6 +74,7 @@ def test_production_takes_what_it_is_told(production: dict[str, str], tmp_path: 
         twilio_auth_token=TOKEN,
         twilio_auth_token_secondary="second",
         twilio_shared_key="shared",
+        worker="embedded",
     )
 
 
@@ -156,6 +160,25 @@ def test_a_misspelt_environment_is_a_problem_and_makes_nothing(tmp_path: Path) -
         pytest.param("SECRET_KEY", "k" * 32 + " k", id="secret key with a space"),
         pytest.param("DATABASE_URL", "mysql://host/line", id="another database"),
         pytest.param("DATABASE_URL", "postgresql:line", id="database without address"),
+        pytest.param("SECRET_KEY_PREVIOUS", KEY + "," + "k" * 31, id="one of two older keys too short"),
+        pytest.param("SECRET_KEY_PREVIOUS", KEY + ",", id="a comma and no older key"),
+        pytest.param("WORKER", "beside", id="a worker that is nowhere"),
+        pytest.param("CALLBACK_OWNER", "Anna\nBert", id="an owner of two lines"),
+        pytest.param("CALLBACK_OWNER", "A" * 81, id="an owner of 81 characters"),
+        pytest.param("CALLBACK_ALARM_EMAIL", "anna", id="an alarm to no address"),
+        pytest.param("CALLBACK_ALARM_EMAIL", "a@b.example,", id="a comma and no next address"),
+        pytest.param("CALLBACK_ALARM_EMAIL", "a@b.example\nBcc: c@d.example", id="an alarm to a header"),
+        pytest.param("SMTP_URL", "http://mail.example", id="mail over the web"),
+        pytest.param("SMTP_URL", "smtp://", id="mail to no host"),
+        pytest.param("SMTP_URL", "smtp://mail.example:99999", id="mail to an impossible port"),
+        pytest.param("SMTP_URL", "smtp://u:p@mail.example", id="a password in the open"),
+        pytest.param("SMTP_URL", "smtps://mail.example/box", id="mail into a path"),
+        pytest.param("SMTP_URL", "smtps://mail.example?starttls=1", id="encrypted twice"),
+        pytest.param("SMTP_URL", "smtp://mail.example?tls=maybe", id="an unknown wish"),
+        pytest.param("MAIL_FROM", "a@b.example,c@d.example", id="mail from two"),
+        pytest.param("METRICS_TOKEN", "t" * 31, id="a token of 31 characters"),
+        pytest.param("RETENTION_DAYS", "0", id="erased at once"),
+        pytest.param("RETENTION_DAYS", "91", id="kept for long"),
         pytest.param("VOICE", 'Laura" x="', id="voice that breaks out of its attribute"),
         pytest.param("VOICE", "Polly.Loïs", id="voice outside ASCII"),
         pytest.param("SCHEDULES_DIR", "/nowhere", id="timetables nowhere"),
@@ -189,11 +212,34 @@ def test_production_refuses(name: str, value: str, production: dict[str, str]) -
         ),
         pytest.param("VOICE", "Google.nl-NL-Wavenet-A", "Google.nl-NL-Wavenet-A", id="another voice"),
         pytest.param(
+            "SECRET_KEY_PREVIOUS", f"{KEY}, {'l' * 32}", (KEY, "l" * 32), id="older keys, newest first"
+        ),
+        pytest.param(
+            "CALLBACK_ALARM_EMAIL",
+            "a@b.example, c@d.example",
+            ("a@b.example", "c@d.example"),
+            id="who hears of it first, then next",
+        ),
+        pytest.param(
+            "SMTP_URL", "smtps://u:p@m.example:465", "smtps://u:p@m.example:465", id="mail over TLS"
+        ),
+        pytest.param(
+            "SMTP_URL",
+            "smtp://u:p@m.example:587?starttls=1",
+            "smtp://u:p@m.example:587?starttls=1",
+            id="mail that turns to TLS",
+        ),
+        pytest.param(
+            "SMTP_URL", "smtp://u:p@127.0.0.1:25", "smtp://u:p@127.0.0.1:25", id="mail to this machine"
+        ),
+        pytest.param("SMTP_URL", "smtp://relay.example", "smtp://relay.example", id="mail without password"),
+        pytest.param("RETENTION_DAYS", "90", 90, id="kept for three months"),
+        pytest.param(
             "SCHEDULES_DIR", "tests/calls", Path.cwd() / "tests/calls", id="a folder becomes absolute"
         ),
     ],
 )
-def test_production_accepts(name: str, value: str, read: str | Path, production: dict[str, str]) -> None:
+def test_production_accepts(name: str, value: str, read: object, production: dict[str, str]) -> None:
     assert getattr(Settings.from_environment(production | {name: value}), name.lower()) == read
 
 
@@ -221,11 +267,13 @@ Place = Callable[[str, str, Path], dict[str, str]]
 @pytest.mark.parametrize("place", [in_variable, in_file, in_credential])
 def test_a_secret_may_be(place: Place, name: str, production: dict[str, str], tmp_path: Path) -> None:
     production.pop(name, None)
-    value = "postgresql://u:p@db/line" if name == "DATABASE_URL" else "s" * 40
+    value = {"DATABASE_URL": "postgresql://u:p@db/line", "SMTP_URL": "smtps://u:p@mail.example"}.get(
+        name, "s" * 40
+    )
 
     settings = Settings.from_environment(production | place(name, value, tmp_path))
 
-    assert getattr(settings, name.lower()) == value
+    assert getattr(settings, name.lower()) == ((value,) if name == "SECRET_KEY_PREVIOUS" else value)
     assert value not in repr(settings)
 
 
@@ -277,6 +325,55 @@ def test_only_secrets_are_read_from_files(production: dict[str, str], tmp_path: 
     settings = Settings.from_environment(production | in_file("TWILIO_NUMBER", "+31123456789", tmp_path))
 
     assert settings.twilio_number == "+3197010200001"
+
+
+# --- callbacks ---
+
+TOLD = {
+    "CALLBACK_OWNER": "Anna de Vries",
+    "CALLBACK_ALARM_EMAIL": "desk@example.nl",
+    "SMTP_URL": "smtps://mail.example.nl",
+}
+
+
+def test_production_takes_requests_once_somebody_owns_them_and_hears_when_one_is_late(
+    production: dict[str, str],
+) -> None:
+    settings = Settings.from_environment(production | TOLD)
+
+    assert (settings.callbacks, settings.missing_for_callbacks) == (True, ())
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_production_takes_no_requests_without(name: str, production: dict[str, str]) -> None:
+    told = {known: value for known, value in TOLD.items() if known != name}
+
+    settings = Settings.from_environment(production | told)
+
+    assert (settings.callbacks, settings.missing_for_callbacks) == (False, (name,))
+
+
+def test_development_takes_requests_whatever_it_is_told(development: dict[str, str]) -> None:
+    assert Settings.from_environment(development).callbacks
+
+
+@pytest.mark.parametrize(
+    ("environment", "worker"),
+    [
+        pytest.param({}, "embedded", id="in development the server runs it"),
+        pytest.param({"IVR_ENV": "test"}, "separate", id="a test starts it if it wants it"),
+        pytest.param({"IVR_ENV": "test", "WORKER": "embedded"}, "embedded", id="a test that wants it"),
+        pytest.param({"WORKER": "separate"}, "separate", id="one that runs it beside"),
+    ],
+)
+def test_where_the_worker_runs(environment: dict[str, str], worker: str, development: dict[str, str]) -> None:
+    assert Settings.from_environment(development | environment).worker == worker
+
+
+def test_the_secrets_are_the_newest_and_those_it_replaced(production: dict[str, str]) -> None:
+    older = production | {"SECRET_KEY_PREVIOUS": f"{'l' * 32},{'m' * 32}"}
+
+    assert Settings.from_environment(older).secrets == (KEY, "l" * 32, "m" * 32)
 
 
 # --- DATA_DIR ---
