@@ -78,6 +78,13 @@ DELETE FROM request WHERE (id, wished_at) IN (SELECT value ->> 0, value ->> 1 FR
 """
 _READY = "SELECT rowid, * FROM request WHERE kind <> 'confirmed' AND rowid > ? ORDER BY rowid LIMIT ?"
 _TAKEN = f"SELECT start, count(DISTINCT id) FROM ({_PLACES}) AS place GROUP BY start"  # noqa: S608
+_WAITING = "SELECT count(*) FROM request WHERE kind <> 'confirmed'"
+_HELD = """
+SELECT held.value ->> 0 AS id, held.value ->> 1 FROM told, json_each(told.value) AS held
+WHERE told.name = 'held' ORDER BY id
+"""
+_NUMBERS = "SELECT rowid, id, number FROM request WHERE rowid > ? ORDER BY rowid LIMIT ?"
+_RENEW = "UPDATE request SET number = ? WHERE id = ? AND number = ? RETURNING id"
 _UNTOUCHED = "SELECT 1 FROM told WHERE name = 'untouched' AND value = '1'"
 
 
@@ -159,10 +166,38 @@ class Spool:
         """
         return self._writer().ask(_UNTOUCHED, ())
 
+    def waiting(self) -> int:
+        """Count the requests for the store, readable or not."""
+        ((count,),) = self._run(_WAITING, ())
+        return int(count)
+
+    def held(self) -> tuple[tuple[tuple[str, datetime], ...], bool]:
+        """Give what `hold` was told last: ids and windows in the order of the ids, and whether nobody works the list."""
+        windows = tuple((own, _moment(start)) for own, start in self._run(_HELD, ()))
+        return windows, bool(self._run(_UNTOUCHED, ()))
+
     def remove(self, requests: Iterable[SpooledRequest]) -> None:
         """Remove what the store has committed; what has changed since it was read stays."""
         versions = [(request.id, _micros(request.wished_at)) for request in requests]
         self._run(_REMOVE, (json.dumps(versions),))
+
+    def rotate(self) -> int:
+        """Encrypt every number under the newest secret, and count them; those that no secret opens stay as they are.
+
+        Row by row: whoever is stopped half-way does it again. What a caller changes meanwhile is left to the change.
+        """
+        last, rotated = 0, 0
+        while rows := self._run(_NUMBERS, (last, _PAGE)):
+            rotated += sum(self._rotate(own, number) for _, own, number in rows)
+            last = rows[-1][0]
+        return rotated
+
+    def _rotate(self, own: str, number: str) -> bool:
+        try:
+            renewed = self._cipher.rotate(number)
+        except CipherError:
+            return False
+        return bool(self._run(_RENEW, (renewed, own, number)))
 
     def purge(self) -> None:
         """Wipe what was removed: SQLite zeroes it in the file, and this empties the log that still held it."""

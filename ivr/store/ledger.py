@@ -17,12 +17,14 @@ This is the contract of the store:
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
-from ivr.store import acts, intake, migrate, retention, rows
+from ivr.store import acts, alarms, intake, migrate, retention, rows, standing
+from ivr.store.alarms import Alarm
 from ivr.store.database import Database
 from ivr.store.model import Callback, Cipher, Event, Outcome, Request, SpooledRequest, State, merged
+from ivr.store.standing import Standing
 
 
 class Ledger:
@@ -127,6 +129,30 @@ class Ledger:
     def _open_requests(self) -> list[Request]:
         with self._database.reading() as connection:
             return rows.many(connection, rows.OPEN)
+
+    # --- what the worker asks and keeps ---
+
+    def standing(self) -> Standing:
+        """Tell how the list stands, in figures."""
+        with self._database.reading() as connection:
+            return standing.read(connection)
+
+    def alarm(self, name: str) -> Alarm:
+        """Tell how often an alarm was sent, and when last."""
+        with self._database.reading() as connection:
+            return alarms.read(connection, name)
+
+    def claim_alarm(
+        self, name: str, wanted: Callable[[Alarm], bool], now: datetime, until: datetime
+    ) -> Alarm | None:
+        """Become the one who sends it, if it is `wanted` as it stands and nobody else is; None if not."""
+        with self._database.writing() as connection:
+            return alarms.claim(connection, name, wanted, now, until)
+
+    def keep_alarm(self, name: str, alarm: Alarm) -> None:
+        """Keep that it was sent, or who may send it next and when."""
+        with self._database.writing() as connection:
+            alarms.write(connection, name, alarm)
 
     # --- upkeep ---
 

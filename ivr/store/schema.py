@@ -51,6 +51,10 @@ _requests = sa.table("callback_requests", sa.column("closed_at"), sa.column("num
 _OPEN = _requests.c.closed_at.is_(None)
 _UNERASED = sa.and_(_requests.c.closed_at.is_not(None), _requests.c.number.is_not(None))
 
+_STAFF_ACTS = ("taken", "reached", "no_answer", "done", "reopened")
+STAFF_ACT = sa.column("action").in_([sa.literal_column(f"'{each}'") for each in _STAFF_ACTS])
+"""An event that tells of staff; spelt out, because an index with a condition serves only the very same one."""
+
 requests = Table(
     "callback_requests",
     metadata,
@@ -110,5 +114,17 @@ events = Table(
     Column("until", Instant),
     Column("outcome", Text),
     Index("callback_events_by_request", "request_id", "seq"),
+    Index("callback_events_of_staff", "at", sqlite_where=STAFF_ACT, postgresql_where=STAFF_ACT),
+    sqlite_strict=True,
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("last_at", Instant),
+    Column("claimed_until", Instant),
+    CheckConstraint("(times = 0) = (last_at IS NULL)", name="told_at_some_time"),
     sqlite_strict=True,
 )

@@ -3,9 +3,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.callbacks.drainer import drain
+from ivr.callbacks import drainer
+from ivr.callbacks.drainer import Held
 from ivr.callbacks.requests import SpooledRequest
 from ivr.callbacks.spool import Spool
+from ivr.hours.windows import Window
 from ivr.store.errors import StoreError
 
 NUMBER = "+31612345678"
@@ -27,6 +29,15 @@ class KeptInMemory:
         self.groups.append(len(requests))
         self.requests |= {request.id: request for request in requests}
         self.after()
+
+    def held(self) -> Held:
+        """What the real store tells: its requests that have a window."""
+        windows = ((each.id, each.window_start) for each in self.requests.values() if each.window_start)
+        return Held(tuple(sorted(windows)), untouched=False)
+
+
+def drain(spool: Spool, store: KeptInMemory, now: datetime) -> int:
+    return drainer.drain(spool, store, now, store.held)
 
 
 def fail() -> None:
@@ -112,3 +123,77 @@ def test_a_wish_that_comes_during_the_commit_moves_next(spool: Spool) -> None:
     store.after = lambda: None
     assert drain(spool, store, NOW) == 1
     assert [request.number for request in store.requests.values()] == ["+31687654321"]
+
+
+# --- the places in windows ---
+
+WINDOW = Window(NOW + timedelta(hours=1), NOW + timedelta(hours=2))
+
+
+def test_a_place_is_counted_by_the_spool_or_by_what_it_knows_of_the_store_at_every_step(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, counted = KeptInMemory(), []
+    spool.finish("CA1", NUMBER, "main", WINDOW, NOW)
+
+    def watch(name: str) -> None:
+        real = getattr(spool, name)
+
+        def step(*arguments: object) -> object:
+            result = real(*arguments)
+            counted.append((name, bool(spool.taken()), bool(spool.held()[0])))
+            return result
+
+        monkeypatch.setattr(spool, name, step)
+
+    for name in ("hold", "remove"):
+        watch(name)
+    drain(spool, store, NOW)
+
+    assert counted == [("hold", True, True), ("remove", False, True)]
+
+
+def test_what_the_spool_cannot_be_told_is_not_removed(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = KeptInMemory()
+    spool.finish("CA1", NUMBER, "main", WINDOW, NOW)
+    monkeypatch.setattr(store, "held", fail)
+
+    with pytest.raises(StoreError):
+        drain(spool, store, NOW)
+
+    assert len(spool.ready()) == 1
+
+
+def test_the_spool_learns_of_other_machines_and_of_ends_when_nothing_moves(spool: Spool) -> None:
+    store = KeptInMemory()
+    other = SpooledRequest(
+        id="elsewhere", call="CA9", kind="finished", number=NUMBER, reference="0001", origin="main",
+        window_start=WINDOW.start, window_end=WINDOW.end, created_at=NOW, wished_at=NOW,
+    )  # fmt: skip
+    store.requests["elsewhere"] = other
+    drain(spool, store, NOW)
+    assert spool.held() == ((("elsewhere", WINDOW.start),), False)
+
+    store.requests.clear()
+    drain(spool, store, NOW)
+    assert spool.held() == ((), False)
+
+
+def test_what_another_worker_told_the_spool_meanwhile_is_put_right(spool: Spool) -> None:
+    store = KeptInMemory()
+    drain(spool, store, NOW)
+    spool.hold([("outdated", WINDOW.start)], untouched=True)
+
+    drain(spool, store, NOW)
+
+    assert spool.held() == ((), False)
+
+
+def test_the_spool_is_not_written_when_there_is_nothing_new(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = KeptInMemory()
+    drain(spool, store, NOW)
+    monkeypatch.setattr(spool, "hold", lambda *_: pytest.fail("written"))
+
+    drain(spool, store, NOW)

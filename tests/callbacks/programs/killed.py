@@ -19,7 +19,7 @@ from pathlib import Path
 from threading import Thread
 
 from ivr.callbacks.cipher import Cipher
-from ivr.callbacks.drainer import drain
+from ivr.callbacks.drainer import Held, drain
 from ivr.callbacks.requests import SpooledRequest
 from ivr.callbacks.spool import FILE, Spool
 from ivr.hours.windows import Window
@@ -80,7 +80,7 @@ def live(spool: Spool, store: FileStore, round_: int, acknowledged: int) -> None
         prefix = f"{round_:04x}{dialogue:04x}"
         Thread(target=take_calls, args=(spool, prefix, acknowledged), daemon=True).start()
     while True:
-        drain(spool, store, NOW)
+        drain(spool, store, NOW, lambda: Held((), untouched=False))
         time.sleep(0.002)
 
 
