@@ -29,6 +29,9 @@ from ivr.voice.media import media_blueprint, prompt_url
 from ivr.voice.prefix import Prefix
 from ivr.voice.routes import Edge, guarded, voice_blueprint
 from ivr.voice.signature import SignatureCheck
+from ivr.worker.metrics_page import FILE as METRICS
+from ivr.worker.metrics_page import metrics_blueprint
+from ivr.worker.supervisor import Supervisor
 
 BOOT_ERROR = 3
 """With this status a worker tells gunicorn to stop instead of trying again."""
@@ -42,13 +45,11 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     """
     # A command that is merely run does not publish; one that phones makes its own application, as a server does.
     command = settings is None and _is_command()
+    server = settings is None and not _is_command()
     settings = settings or _settings_from_environment()
     clock = clock or (lambda: datetime.now(UTC))
     log = Log(sys.stderr, clock, "error" if _is_command() else "info")
-
-    def tell(event: str, **facts: object) -> None:
-        (log.warning if "reason" in facts else log.info)(event, **facts)
-
+    tell = _told_to(log)
     folders = Folders(settings.schedules_dir, settings.prompts_dir)
     own_number = settings.twilio_number
     if not command or not published(settings.data_dir):
@@ -78,10 +79,31 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
             takes=lambda prompt: prompt_url(edge.prefix, keeper.live(), prompt, clock()),
         )
     )
-    add_commands(app, settings, create_app)
+    app.register_blueprint(metrics_blueprint(settings.data_dir / METRICS, settings.metrics_token))
+    add_commands(app, settings, create_app, _told_to(Log(sys.stderr, clock)))
     guard = Guard(app.wsgi_app, guarded=guarded, lifeline=lifeline, log=log)
     app.wsgi_app = Prefix(guard, edge.prefix) if edge.prefix else guard  # type: ignore[method-assign]
+    if server:
+        _begin_beside(settings, tell)
     return app
+
+
+def _begin_beside(settings: Settings, tell: Callable[..., None]) -> None:
+    """What a server does beside answering: run the worker, and say if nobody would hear of a late callback."""
+    if missing := settings.missing_for_callbacks:
+        reason = f"no callback requests are taken: set {', '.join(missing)} (docs/settings.md)"
+        tell("callbacks off", reason=reason)
+    if settings.worker == "embedded":
+        Supervisor(settings.data_dir, tell).start()
+
+
+def _told_to(log: Log) -> Callable[..., None]:
+    """What others are given to tell events with; one that has a reason is a warning."""
+
+    def tell(event: str, **facts: object) -> None:
+        (log.warning if "reason" in facts else log.info)(event, **facts)
+
+    return tell
 
 
 def _edge(
@@ -93,7 +115,7 @@ def _edge(
 ) -> Edge:
     """What the webhooks need, put together."""
     tokens = (settings.twilio_auth_token, settings.twilio_auth_token_secondary)
-    spool = Spool(settings.data_dir / SPOOL, Cipher([settings.secret_key]))
+    spool = Spool(settings.data_dir / SPOOL, Cipher(settings.secrets))
     return Edge(
         check=SignatureCheck(settings.public_url, tuple(filter(None, tokens)), settings.twilio_shared_key),
         content=content,
@@ -101,7 +123,7 @@ def _edge(
         lifeline=lifeline,
         dialogue=Dialogue(
             spool,
-            Tokens([settings.secret_key]),
+            Tokens(settings.secrets),
             settings.twilio_number,
             log,
             Taking(spool, enabled=settings.callbacks),

@@ -12,6 +12,7 @@ from typing import Protocol
 import click
 from flask import Flask
 
+from ivr.cli.callback_commands import callback_commands, worker_command
 from ivr.settings import Settings
 
 
@@ -22,14 +23,14 @@ class Factory(Protocol):
         """Make the application."""
 
 
-def add_commands(app: Flask, settings: Settings, create_app: Factory) -> None:
-    """Give an application its commands."""
+def add_commands(app: Flask, settings: Settings, create_app: Factory, tell: Callable[..., object]) -> None:
+    """Give an application its commands; `tell` is for the log of the one that never ends."""
     app.cli.add_command(_hours(settings))
     app.cli.add_command(_prompts(settings))
     app.cli.add_command(_call(settings, create_app))
     app.cli.add_command(_flow(settings))
-    app.cli.add_command(_callbacks(settings))
-    app.cli.add_command(_worker(settings))
+    app.cli.add_command(callback_commands(settings))
+    app.cli.add_command(worker_command(settings, tell))
 
 
 def _hours(settings: Settings) -> click.Group:
@@ -140,89 +141,3 @@ def _flow(settings: Settings) -> click.Group:
         flow.diagram(settings)
 
     return group
-
-
-_OUTCOMES = ("helped", "appointment", "sent_on", "not_reached", "wrong_number", "no_longer_needed")
-
-
-def _callbacks(settings: Settings) -> click.Group:
-    group = click.Group("callbacks", help="The callback list.")
-    by = click.option("--by", required=True, metavar="NAME", help="Who does it.")
-    request = click.argument("request")
-    as_json_too = click.option("--json", "as_json", is_flag=True, help="For programs.")
-
-    @group.command("list")
-    @as_json_too
-    def listed(*, as_json: bool) -> None:
-        """Who waits to be phoned back, what is due first at the front."""
-        from ivr.cli import callbacks  # noqa: PLC0415 - see the rules of this package
-
-        callbacks.listed(settings, as_json=as_json)
-
-    @group.command("show")
-    @request
-    @as_json_too
-    def show(request: str, *, as_json: bool) -> None:
-        """One request, with its number; the beginning of its id is enough."""
-        from ivr.cli import callbacks  # noqa: PLC0415 - see the rules of this package
-
-        callbacks.show(settings, request, as_json=as_json)
-
-    @group.command("take")
-    @request
-    @by
-    def take(request: str, by: str) -> None:
-        """Make a request yours for half an hour."""
-        from ivr.cli import callbacks  # noqa: PLC0415 - see the rules of this package
-
-        callbacks.take(settings, request, by)
-
-    @group.command("called")
-    @request
-    @by
-    @click.option("--reached/--no-answer", required=True, help="How the call went.")
-    def called(request: str, by: str, *, reached: bool) -> None:
-        """Tell that you phoned."""
-        from ivr.cli import callbacks  # noqa: PLC0415 - see the rules of this package
-
-        callbacks.called(settings, request, by, reached=reached)
-
-    @group.command("done")
-    @request
-    @by
-    @click.option("--outcome", required=True, type=click.Choice(_OUTCOMES))
-    def done(request: str, by: str, outcome: str) -> None:
-        """Close a request with an outcome."""
-        from ivr.cli import callbacks  # noqa: PLC0415 - see the rules of this package
-
-        callbacks.done(settings, request, by, outcome)
-
-    @group.command("reopen")
-    @request
-    @by
-    def reopen(request: str, by: str) -> None:
-        """Put a request back on the list."""
-        from ivr.cli import callbacks  # noqa: PLC0415 - see the rules of this package
-
-        callbacks.reopen(settings, request, by)
-
-    @group.command("purge")
-    def purge() -> None:
-        """Erase the personal data of requests that were closed a week ago."""
-        from ivr.cli import callbacks  # noqa: PLC0415 - see the rules of this package
-
-        callbacks.purge(settings)
-
-    return group
-
-
-def _worker(settings: Settings) -> click.Command:
-    @click.command("worker")
-    @click.option("--once", is_flag=True, help="One round, then end.")
-    def worker(*, once: bool) -> None:
-        """Move callback requests from the spool to the ledger, and tell what is overdue."""
-        from ivr.cli import callbacks  # noqa: PLC0415 - see the rules of this package
-
-        callbacks.work(settings, once=once)
-
-    return worker

@@ -1,14 +1,11 @@
-"""`flask callbacks …` and `flask worker`: the callback list for who has no browser, and what keeps it up to date.
+"""`flask callbacks …`: the callback list for who has no browser.
 
 Rules of this file:
 - Whoever does something to a request gives a name: the ledger keeps it.
 - A list shows no numbers; `show` does, because somebody is about to phone.
-- The worker is the only one that moves requests from the spool to the ledger. It goes on after a fault.
 """
 
 import json
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -17,11 +14,11 @@ from typing import Any
 import click
 
 from ivr.callbacks.cipher import Cipher
-from ivr.callbacks.drainer import drain
 from ivr.callbacks.due import two_office_days
 from ivr.callbacks.spool import FILE, Spool
 from ivr.callbacks.writer import SpoolError
 from ivr.cli.common import AMSTERDAM, fail, live_version, moment
+from ivr.cli.tables import table
 from ivr.settings import Settings
 from ivr.store.errors import RefusedError, StoreError, UnknownRequestError
 from ivr.store.ledger import Ledger
@@ -31,8 +28,6 @@ LEASE = timedelta(minutes=30)
 """For how long a request is somebody's who took it."""
 
 NEXT_ATTEMPT = timedelta(hours=2)
-RETENTION_DAYS = 7
-ROUND_SECONDS = 1.0
 _ID_SHOWN = 8
 
 
@@ -41,7 +36,7 @@ def opened(settings: Settings) -> Iterator[Ledger]:
     """The ledger, with its tables; a database that fails ends the command."""
     now = moment(None)
     office = live_version(settings, now).timelines.get("office")
-    ledger = Ledger(settings.database_url, Cipher([settings.secret_key]), two_office_days(office))
+    ledger = Ledger(settings.database_url, Cipher(settings.secrets), two_office_days(office))
     try:
         ledger.migrate()
         yield ledger
@@ -63,14 +58,23 @@ def listed(settings: Settings, *, as_json: bool) -> None:
         return
     if not callbacks:
         click.echo("Nobody waits to be phoned back.")
-    for each in callbacks:
-        facts = _facts(each, now)
-        overdue = "  OVERDUE" if facts["overdue"] else ""
-        holder = f"  {facts['taken_by']} has it" if facts["taken_by"] else ""
-        click.echo(
-            f"{facts['id'][:_ID_SHOWN]}  due {_local(each.due_at)}  {facts['state']:<10} "
-            f"{facts['origin']:<14} attempts {facts['attempts']}{holder}{overdue}"
-        )
+    else:
+        table(_COLUMNS, [_row(_facts(each, now)) for each in callbacks])
+
+
+_COLUMNS = ("request", "due", "", "state", "origin", "attempts", "taken by")
+
+
+def _row(facts: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        facts["id"][:_ID_SHOWN],
+        facts["due_at"],
+        "OVERDUE" if facts["overdue"] else "",
+        facts["state"],
+        facts["origin"],
+        str(facts["attempts"]),
+        facts["taken_by"] or "",
+    )
 
 
 def show(settings: Settings, request_id: str, *, as_json: bool) -> None:
@@ -86,11 +90,9 @@ def show(settings: Settings, request_id: str, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
-    for name, value in facts.items():
-        if name != "history":
-            click.echo(f"{name:<12} {value if value is not None else '-'}")
-    for event in events:
-        click.echo(f"  {event['at']}  {event['action']:<10} {event['by']}")
+    shown = {name: "-" if value is None else str(value) for name, value in facts.items() if name != "history"}
+    table(("", ""), shown.items())
+    table(("when", "what", "who"), [(event["at"], event["action"], event["by"]) for event in events])
 
 
 def act(settings: Settings, request_id: str, change: Callable[[Ledger, str, datetime], Request]) -> None:
@@ -125,40 +127,39 @@ def reopen(settings: Settings, request_id: str, by: str) -> None:
 
 
 def purge(settings: Settings) -> None:
-    """Erase the personal data of what was closed a week ago."""
-    with opened(settings) as ledger:
-        erased = ledger.purge(moment(None), RETENTION_DAYS)
+    """Erase the personal data of what was closed RETENTION_DAYS ago, and what the spool's files keep of what is gone."""
+    with opened(settings) as ledger, spool_of(settings, Cipher(settings.secrets)) as spool:
+        erased = ledger.purge(moment(None), settings.retention_days)
+        spool.purge()
     click.echo(f"{erased} requests erased")
 
 
-def work(settings: Settings, *, once: bool) -> None:
-    """Move requests from the spool to the ledger, for ever or once; say what was moved and what is overdue."""
-    spool = Spool(settings.data_dir / FILE, Cipher([settings.secret_key]))
-    overdue = 0
-    while True:
-        try:
-            with opened(settings) as ledger:
-                overdue = _round(spool, ledger, overdue)
-        except SystemExit:
-            if once:
-                raise
-        except SpoolError as error:
-            click.echo(f"the spool cannot be read ({type(error).__name__}); trying again", err=True)
-        if once:
-            return
-        time.sleep(ROUND_SECONDS)
+def rotate_keys(settings: Settings) -> None:
+    """Put every number under the newest secret: the ledger at once, this machine's spool row by row."""
+    if not settings.secret_key_previous:
+        fail("SECRET_KEY_PREVIOUS names no older secret: there is nothing to do")
+    cipher = Cipher(settings.secrets)
+    with opened(settings) as ledger, spool_of(settings, cipher) as spool:
+        in_spool = spool.rotate()
+        spool.purge()
+        in_ledger = ledger.rotate_keys(cipher)
+        left = spool.unreadable()
+    click.echo(f"{in_ledger} numbers of the ledger and {in_spool} of the spool are under SECRET_KEY")
+    if left:
+        fail(f"{left} requests of the spool open under none of the secrets: find the one that is missing")
+    click.echo("SECRET_KEY_PREVIOUS can go once every machine has said so")
 
 
-def _round(spool: Spool, ledger: Ledger, overdue_before: int) -> int:
-    now = moment(None)
-    moved = drain(spool, ledger, now)
-    if moved:
-        click.echo(f"{moved} requests came in")
-    overdue = len(ledger.overdue(now))
-    if overdue and overdue != overdue_before:
-        click.echo(f"{overdue} callbacks are overdue: flask --app app callbacks list", err=True)
-    sys.stdout.flush()
-    return overdue
+@contextmanager
+def spool_of(settings: Settings, cipher: Cipher) -> Iterator[Spool]:
+    """This machine's spool; a file that fails ends the command."""
+    spool = Spool(settings.data_dir / FILE, cipher)
+    try:
+        yield spool
+    except SpoolError as error:
+        fail(f"the spool cannot be used ({error})")
+    finally:
+        spool.close()
 
 
 def _whole(ledger: Ledger, part: str) -> str:

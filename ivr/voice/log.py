@@ -25,6 +25,7 @@ FIELDS = frozenset(
         *("status", "reason", "error", "at"),  # an end, a lifeline, a fault
         *("header", "second_scheme"),  # an unsigned request: which signatures it brought
         *("version", "problems"),  # a publication
+        *("job", "count", "pid"),  # the worker
     }
 )
 

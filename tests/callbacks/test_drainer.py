@@ -139,8 +139,8 @@ def test_a_place_is_counted_by_the_spool_or_by_what_it_knows_of_the_store_at_eve
     def watch(name: str) -> None:
         real = getattr(spool, name)
 
-        def step(*arguments: object) -> object:
-            result = real(*arguments)
+        def step(*arguments: object, **named: object) -> object:
+            result = real(*arguments, **named)
             counted.append((name, bool(spool.taken()), bool(spool.held()[0])))
             return result
 
@@ -194,6 +194,6 @@ def test_the_spool_is_not_written_when_there_is_nothing_new(
 ) -> None:
     store = KeptInMemory()
     drain(spool, store, NOW)
-    monkeypatch.setattr(spool, "hold", lambda *_: pytest.fail("written"))
+    monkeypatch.setattr(spool, "hold", lambda *_, **__: pytest.fail("written"))
 
     drain(spool, store, NOW)

@@ -1,0 +1,90 @@
+"""What the worker's jobs work with.
+
+Rules of this file:
+- Nothing is opened before a job needs it, and what failed to open is tried again by the next.
+- The ledger goes by the office hours that are published now.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from ivr.callbacks.cipher import Cipher
+from ivr.callbacks.due import two_office_days
+from ivr.callbacks.spool import FILE, Spool
+from ivr.content.contents import Contents
+from ivr.content.folders import Folders
+from ivr.content.keeper import Keeper
+from ivr.hours.timeline import Timeline
+from ivr.settings import Settings
+from ivr.store.ledger import Ledger
+from ivr.worker.metrics import Tally
+from ivr.worker.rounds import Clock, Tell
+
+
+@dataclass
+class Bench:
+    """What jobs work with. One for each worker; its jobs are threads."""
+
+    settings: Settings
+    spool: Spool
+    keeper: Keeper
+    tell: Tell
+    tally: Tally = field(default_factory=Tally)
+
+    def __post_init__(self) -> None:
+        cipher = Cipher(self.settings.secrets)
+        self._ledger = Ledger(self.settings.database_url, cipher, self._due)
+        self._migrated = False
+        self._migrating = Lock()
+        self._told: dict[str, object] = {}
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger, with its tables.
+
+        Raises:
+            StoreError: the database cannot be used now.
+        """
+        with self._migrating:
+            if not self._migrated:
+                self._ledger.migrate()
+                self._migrated = True
+        return self._ledger
+
+    def office(self) -> Timeline | None:
+        """When the office is open, as published now; None where nobody knows."""
+        return self.keeper.live().timelines.get("office")
+
+    def _due(self, moment: datetime) -> datetime:
+        return two_office_days(self.office())(moment)
+
+    def is_news(self, what: str, value: object, at_first: object = None) -> bool:
+        """Whether something is otherwise than when this was asked last."""
+        before, self._told[what] = self._told.get(what, at_first), value
+        return before != value
+
+    def close(self) -> None:
+        """Close the files and connections."""
+        self.spool.close()
+        self._ledger.close()
+
+
+def prepared(settings: Settings, clock: Clock, tell: Tell) -> Bench:
+    """The bench of an installation."""
+    folders = Folders(settings.schedules_dir, settings.prompts_dir)
+    own_number = settings.twilio_number
+
+    def files() -> Contents:
+        from ivr.content.files import read_folders  # noqa: PLC0415 - YAML, needed where nothing was published
+
+        return read_folders(folders, own_number=own_number).contents
+
+    keeper = Keeper(
+        settings.data_dir,
+        own_number=own_number,
+        clock=clock,
+        files=files,
+        tell=tell,
+    )
+    return Bench(settings, Spool(settings.data_dir / FILE, Cipher(settings.secrets)), keeper, tell)
