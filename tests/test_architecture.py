@@ -67,7 +67,15 @@ TABLE = {
     "ivr.cli": May(
         ours=(
             *PURE,
-            *("ivr.content", "ivr.phone", "ivr.settings", "ivr.setting_checks", "ivr.studio", "ivr.callbacks", "ivr.store"),
+            *(
+                "ivr.content",
+                "ivr.phone",
+                "ivr.settings",
+                "ivr.setting_checks",
+                "ivr.studio",
+                "ivr.callbacks",
+                "ivr.store",
+            ),
         ),
         others=(
             *SECRETS,

@@ -6,7 +6,7 @@ Rules of this file:
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 
 from ivr.callbacks.cipher import Cipher
@@ -15,11 +15,16 @@ from ivr.callbacks.spool import FILE, Spool
 from ivr.content.contents import Contents
 from ivr.content.folders import Folders
 from ivr.content.keeper import Keeper
-from ivr.hours.timeline import Timeline
+from ivr.content.live import Live
+from ivr.hours.timeline import Timeline, compile_timetable
 from ivr.settings import Settings
 from ivr.store.ledger import Ledger
 from ivr.worker.metrics import Tally
 from ivr.worker.rounds import Clock, Tell
+
+OFFICE = "office"
+DAYS_AROUND = 60
+"""Further back and ahead, office days are days."""
 
 
 @dataclass
@@ -38,6 +43,8 @@ class Bench:
         self._migrated = False
         self._migrating = Lock()
         self._told: dict[str, object] = {}
+        self._live: Live | None = None
+        self._office: Timeline | None = None
 
     @property
     def ledger(self) -> Ledger:
@@ -53,8 +60,11 @@ class Bench:
         return self._ledger
 
     def office(self) -> Timeline | None:
-        """When the office is open, as published now; None where nobody knows."""
-        return self.keeper.live().timelines.get("office")
+        """When the office is open, as published now, `DAYS_AROUND` today; None where nobody knows."""
+        live = self.keeper.live()
+        if live is not self._live:
+            self._office, self._live = _office(live), live
+        return self._office
 
     def _due(self, moment: datetime) -> datetime:
         return two_office_days(self.office())(moment)
@@ -68,6 +78,16 @@ class Bench:
         """Close the files and connections."""
         self.spool.close()
         self._ledger.close()
+
+
+def _office(live: Live) -> Timeline | None:
+    """What a call asks of the office begins two days ago; a list that was left alone over Christmas began before."""
+    if OFFICE not in live.timelines:
+        return None
+    around, timetables = timedelta(days=DAYS_AROUND), live.contents.timetables
+    return compile_timetable(
+        timetables[OFFICE], timetables, live.compiled_on - around, live.compiled_on + around
+    )
 
 
 def prepared(settings: Settings, clock: Clock, tell: Tell) -> Bench:
