@@ -93,7 +93,8 @@ class _Session(socketserver.StreamRequestHandler):
         self.say(220)
         sender, to = "", []
         while line := self.rfile.readline().decode().strip():
-            verb, _, rest = line.upper().partition(" ")
+            verb, _, rest = line.partition(" ")
+            verb = verb.upper()
             address = line.partition("<")[2].partition(">")[0]
             if verb == "DATA":
                 self.say(354)
