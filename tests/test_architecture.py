@@ -40,6 +40,7 @@ class May:
 
 
 DATABASE = ("sqlalchemy", "sqlalchemy.dialects.postgresql.psycopg", "alembic", "alembic.command", "psycopg")
+PROMETHEUS = ("prometheus_client", "prometheus_client.core", "prometheus_client.registry")
 PURE = ("ivr.callflow", "ivr.hours", "ivr.speech")
 SECRETS = (
     "cryptography.fernet",
@@ -64,6 +65,10 @@ TABLE = {
     "ivr.setting_checks": May(),
     "ivr.settings": May(ours=("ivr.setting_checks",)),
     "ivr.store": May(others=DATABASE),
+    "ivr.worker": May(
+        ours=(*PURE, "ivr.content", "ivr.callbacks", "ivr.store", "ivr.settings", "ivr.setting_checks"),
+        others=(*SECRETS, *DATABASE, *PROMETHEUS, "flask", "dateutil.easter", "ruamel.yaml"),
+    ),
     "ivr.cli": May(
         ours=(
             *PURE,
@@ -75,6 +80,7 @@ TABLE = {
                 "ivr.studio",
                 "ivr.callbacks",
                 "ivr.store",
+                "ivr.worker",
             ),
         ),
         others=(
@@ -85,7 +91,9 @@ TABLE = {
             "dateutil.easter",
             "ruamel.yaml",
             "rich.console",
+            "rich.table",
             "rich.text",
+            *PROMETHEUS,
         ),
     ),
 }
@@ -196,7 +204,7 @@ def test_what_is_imported_later_keeps_to_the_table_too(package: str) -> None:
     ] == []
 
 
-NEVER_WITH_CALLS = ("ruamel", "twilio.rest", "sqlalchemy", "alembic", "babel")
+NEVER_WITH_CALLS = ("ruamel", "twilio.rest", "sqlalchemy", "alembic", "babel", "prometheus_client")
 
 
 def test_the_twilio_edge_loads_nothing_that_answering_calls_does_without() -> None:

@@ -8,6 +8,7 @@ import pytest
 from ivr.callflow.diagram.picture import diagram
 from ivr.content.files import read_folders
 from ivr.content.folders import Folders
+from ivr.settings import _RULES
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -45,3 +46,9 @@ def test_every_module_of_the_house_stands_in_its_plan() -> None:
     packages = {path.parent.name for path in (ROOT / "ivr").glob("*/__init__.py")}
     missing = {name for name in packages if f"{name}/" not in plan}
     assert not missing
+
+
+def test_every_setting_stands_in_its_document_once_and_in_order_and_secrets_are_marked() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([A-Z_]+)`( 🔑)? \|", text, re.MULTILINE)
+    assert rows == [(name, " 🔑" if rule.secret else "") for name, rule in _RULES.items()]
