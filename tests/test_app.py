@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 from twilio.request_validator import RequestValidator
 
-from app import BOOT_ERROR, create_app
+from app import BOOT_ERROR, _begin_beside, create_app
 from ivr.content.folders import Folders
 from ivr.content.publish import RefusedError, publish
 from ivr.content.snapshot import snapshot_path
@@ -327,3 +327,45 @@ def test_no_route_redirects(settings: Settings, publish_first: Callable[[int], N
     assert urls.merge_slashes is False
     assert urls.redirect_defaults is True  # no rule of ours has defaults, which alone it would redirect for
     assert not any(rule.defaults or rule.redirect_to for rule in urls.iter_rules())
+
+
+# --- beside answering ---
+
+
+@pytest.mark.parametrize(
+    ("told", "missing"),
+    [
+        pytest.param({}, "CALLBACK_OWNER, CALLBACK_ALARM_EMAIL, SMTP_URL", id="nothing"),
+        pytest.param(
+            {"CALLBACK_OWNER": "Anna", "CALLBACK_ALARM_EMAIL": "a@x.example"}, "SMTP_URL", id="no mail server"
+        ),
+        pytest.param(
+            {
+                "CALLBACK_OWNER": "Anna",
+                "CALLBACK_ALARM_EMAIL": "a@x.example",
+                "SMTP_URL": "smtps://m.example",
+            },
+            None,
+            id="all that it needs",
+        ),
+    ],
+)
+def test_a_production_server_says_once_why_it_takes_no_callback_requests(
+    told: dict[str, str], missing: str | None, make_settings: Callable[..., Settings]
+) -> None:
+    production = {
+        "IVR_ENV": "production",
+        "TWILIO_ACCOUNT_SID": "AC" + "0f" * 16,
+        "TWILIO_NUMBER": "+3197010200001",
+        "TWILIO_AUTH_TOKEN": "7e" * 16,
+        "SECRET_KEY": "k" * 32,
+        "WORKER": "separate",
+    }
+    events: list[tuple[str, str]] = []
+
+    _begin_beside(
+        make_settings(**production, **told), lambda event, **facts: events.append((event, facts["reason"]))
+    )
+
+    reason = f"no callback requests are taken: set {missing} (docs/settings.md)"
+    assert events == ([("callbacks off", reason)] if missing else [])
