@@ -141,7 +141,7 @@ def test_a_place_is_counted_by_the_spool_or_by_what_it_knows_of_the_store_at_eve
 
         def step(*arguments: object, **named: object) -> object:
             result = real(*arguments, **named)
-            counted.append((name, bool(spool.taken()), bool(spool.held()[0])))
+            counted.append((name, spool.taken()))
             return result
 
         monkeypatch.setattr(spool, name, step)
@@ -150,7 +150,7 @@ def test_a_place_is_counted_by_the_spool_or_by_what_it_knows_of_the_store_at_eve
         watch(name)
     drain(spool, store, NOW)
 
-    assert counted == [("hold", True, True), ("remove", False, True)]
+    assert counted == [("hold", {WINDOW.start: 1}), ("remove", {WINDOW.start: 1})]
 
 
 def test_what_the_spool_cannot_be_told_is_not_removed(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ivr.callbacks.windows import Window
+from ivr.hours.windows import Window
 from ivr.store.errors import StoreError
 from ivr.store.model import Outcome, State
 from ivr.worker import rounds
