@@ -62,6 +62,8 @@ def test_preloaded_the_master_runs_it_and_when_that_is_killed_none_is_left(
     assert eventually(lambda: len(served.servers()) == 2)
     assert worker.parent().pid == served.process.pid
     orphans = served.servers()
+    lock = str(served.data_dir / "worker.lock")
+    assert eventually(lambda: lock not in {file.path for each in orphans for file in each.open_files()})
     for each in orphans:
         each.suspend()  # those that it forked live on: they must not hold the worker's pipe open
 
