@@ -69,7 +69,7 @@ def test_preloaded_the_master_runs_it_and_when_that_is_killed_none_is_left(
 
     served.process.kill()
     ended = eventually(lambda: gone(worker), within=20)
-    free = _lock_is_free(served.data_dir)
+    free = eventually(lambda: _lock_is_free(served.data_dir))
     for each in orphans:
         each.resume()
         each.kill()
