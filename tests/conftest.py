@@ -7,6 +7,8 @@ import pytest
 
 from ivr.settings import Settings
 
+pytest_plugins = ("tests.postgres",)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
