@@ -1,0 +1,127 @@
+"""Callers in a crowd, and a killer among the processes that serve them.
+
+Rules of this file:
+- Each caller is somebody else, so that whatever is in the ledger can be told to one call.
+- A kill is SIGKILL to a process that lives. Of a worker the moment is chosen while it holds somebody's connection, if
+  anybody calls it within a moment: a kill between requests proves little.
+- What callers were told is kept here, in the process that nobody kills.
+"""
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import count
+from threading import Event, Thread
+
+import psutil
+
+from tests.resilience.callers import Caller, Line, NoAnswerError, caller
+from tests.resilience.house import Drainer, Server
+
+CALLERS = 8
+_LOOKING = 0.3
+"""Seconds to wait for somebody to call the worker that is to be killed."""
+
+_AMID = 0.012
+"""Seconds that a webhook of the dialogue takes at most, on a quiet machine."""
+
+_VICTIMS = {"worker": 88, "drainer": 7, "master": 5}
+"""Of a hundred kills."""
+
+_WAYS: tuple[dict[str, str], ...] = (
+    {},
+    {"typed": "yes"},
+    {"leaves_at": "callback_windows"},  # after confirming, where a time is offered; to the end where none is
+    {},
+    {"leaves_at": "callback_caller_number"},  # these two never confirm anything
+    {"typed": "yes", "leaves_at": "callback_read_back"},
+)
+_TELL_THEIR_END = (True, True, False)
+
+
+@dataclass
+class Crowd:
+    """Callers, one after another in several threads, until they are stopped."""
+
+    line: Line
+    made: list[Caller] = field(default_factory=list)
+    cut_off: int = 0
+    """Calls of which a webhook and its retry met no living process."""
+
+    _numbers: Iterator[int] = field(default_factory=count)
+    _over: Event = field(default_factory=Event)
+
+    @contextmanager
+    def calling(self) -> Iterator["Crowd"]:
+        threads = [Thread(target=self._calls, daemon=True) for _ in range(CALLERS)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield self
+        finally:
+            self._over.set()
+            for thread in threads:
+                thread.join(60)
+
+    def _calls(self) -> None:
+        while not self._over.is_set():
+            number = next(self._numbers)
+            one = somebody(number)
+            self.made.append(one)
+            try:
+                one.call(self.line, tells_end=_TELL_THEIR_END[number % len(_TELL_THEIR_END)])
+            except NoAnswerError:
+                self.cut_off += 1
+
+
+def somebody(number: int) -> Caller:
+    """The caller of this number, who does one of the things that callers do."""
+    how = dict(_WAYS[number % len(_WAYS)])
+    if "typed" in how:
+        how["typed"] = f"062{number:07}"
+    return caller(number, **how)
+
+
+@dataclass(frozen=True)
+class Kill:
+    victim: str
+    in_flight: bool
+    """Somebody's request was with the process that was killed."""
+
+
+def kill_one(server: Server, drainer: Drainer | None, dice: random.Random) -> Kill:
+    """Kill a process of the line at a random moment; whoever starts it again does so."""
+    time.sleep(dice.uniform(0, 0.1))
+    victim = dice.choices(list(_VICTIMS), list(_VICTIMS.values()))[0]
+    if victim == "master":
+        server.kill_master()
+        return Kill("master", in_flight=False)
+    if victim == "drainer" and drainer:
+        drainer.kill()
+        return Kill("drainer", in_flight=False)
+    while True:
+        worker = dice.choice(_living(server))
+        in_flight = _is_called(worker)
+        time.sleep(dice.uniform(0, _AMID))
+        with suppress(psutil.NoSuchProcess):
+            worker.kill()
+            return Kill("worker", in_flight)
+
+
+def _living(server: Server) -> list[psutil.Process]:
+    while not (workers := server.workers()):
+        time.sleep(0.01)
+    return workers
+
+
+def _is_called(worker: psutil.Process) -> bool:
+    """Wait until it holds a connection of a caller; False if nobody calls."""
+    end = time.monotonic() + _LOOKING
+    while time.monotonic() < end:
+        with suppress(psutil.Error):
+            if any(each.status == psutil.CONN_ESTABLISHED for each in worker.net_connections("tcp4")):
+                return True
+        time.sleep(0.002)
+    return False
