@@ -65,7 +65,8 @@ class Server:
 
     @property
     def master(self) -> psutil.Process:
-        return psutil.Process(self.masters[-1].pid)
+        started = psutil.Process(self.masters[-1].pid)
+        return started.children()[0] if self.before else started
 
     def workers(self) -> list[psutil.Process]:
         with suppress(psutil.NoSuchProcess):
@@ -87,8 +88,8 @@ class Server:
 
     def stop(self) -> None:
         """Let requests end, as for a restart; whatever is left of any master then is killed."""
-        with suppress(ProcessLookupError):
-            self.masters[-1].send_signal(signal.SIGTERM)
+        with suppress(psutil.NoSuchProcess, IndexError):
+            self.master.send_signal(signal.SIGTERM)
         try:
             self.masters[-1].wait(PATIENCE)
         finally:
