@@ -8,6 +8,7 @@ Rules of this file:
 
 import http.client
 import re
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -114,8 +115,9 @@ class Caller:
     noted: bool = False
     """They heard "genoteerd"."""
 
-    saving: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    """The last webhook before that: what a retry would deliver again."""
+    heard: list[Answer] = field(default_factory=list)
+    slowest: float = 0.0
+    """Seconds of the answer that took longest."""
 
     @property
     def number(self) -> str:
@@ -142,7 +144,7 @@ class Caller:
 
     def call(self, line: Line, *, tells_end: bool = True) -> Answer:
         """Make the call and give the last answer; `tells_end`: Twilio sends the status callback."""
-        answer = line.post("/voice", self.fields("ringing"))
+        answer = self._hears(line, "/voice", self.fields("ringing"))
         for _ in range(_TURNS_MOST):
             if NOTED in answer.text:
                 self.confirmed = self.noted = True
@@ -151,14 +153,19 @@ class Caller:
             key = self.keys.get(answer.node)
             if key is None or (self.leaves_at and answer.node.startswith(self.leaves_at)):
                 break
-            self.saving = [(answer.action or "", self.fields("in-progress", Digits=key))]
-            answer = line.post(*self.saving[-1])
+            answer = self._hears(line, answer.action or "", self.fields("in-progress", Digits=key))
         if tells_end:
             self.hang_up(line)
         return answer
 
     def hang_up(self, line: Line) -> None:
         line.post("/voice/status", self.fields("completed"))
+
+    def _hears(self, line: Line, target: str, fields: Mapping[str, str]) -> Answer:
+        begun = time.monotonic()
+        self.heard.append(line.post(target, fields))
+        self.slowest = max(self.slowest, time.monotonic() - begun)
+        return self.heard[-1]
 
 
 def caller(number: int, **how: str) -> Caller:
