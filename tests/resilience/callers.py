@@ -69,7 +69,9 @@ class Line:
             return self._once("GET", target, b"", {})
         return Answer(0, b"")
 
-    def post(self, target: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Answer:
+    def post(
+        self, target: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """Deliver a webhook, and once more if the connection fails.
 
         Raises:
@@ -90,7 +92,9 @@ class Line:
     def _once(self, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         connection = http.client.HTTPConnection(HOST, self.port, timeout=WAIT)
         try:
-            connection.request(method, target, body, {"Host": "line.example", "Connection": "close", **headers})
+            connection.request(
+                method, target, body, {"Host": "line.example", "Connection": "close", **headers}
+            )
             response = connection.getresponse()
             return Answer(response.status, response.read())
         finally:

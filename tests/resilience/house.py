@@ -216,6 +216,11 @@ class House:
         finally:
             spool.close()
 
+    def has_drained(self) -> bool:
+        """Whether nothing is ready for the ledger any more."""
+        with self.spool() as spool:
+            return not spool.ready(1)
+
     @contextmanager
     def ledger(self) -> Iterator[Ledger]:
         ledger = Ledger(self.database_url, Cipher([SECRET]), due)
