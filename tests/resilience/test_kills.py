@@ -60,14 +60,15 @@ Progress = Callable[[str], None]
 def progress(capsys: pytest.CaptureFixture[str]) -> Progress:
     def tell(text: str) -> None:
         with capsys.disabled():
-            print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+            sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
+            sys.stderr.flush()
 
     return tell
 
 
 def killed(house: House, kills: int, progress: Progress, *options: str) -> Outcome:
     """Kill so often while callers call, then let everything arrive."""
-    outcome, dice = Outcome(), random.Random(SEED)
+    outcome, dice = Outcome(), random.Random(SEED)  # noqa: S311 - moments, no secret
     with house.serving(*options) as server, house.draining() as drainer:
         with Crowd(server.line).calling() as crowd:
             for number in range(1, kills + 1):

@@ -54,8 +54,8 @@ def taken_during(worse: Change, line: Line) -> list[list[Caller]]:
     with ThreadPoolExecutor(THREADS) as pool:
         for begin, change in ((0, worse), (REQUESTS // 2, lambda: None)):
             half = range(begin, begin + REQUESTS // 2)
-            for before, more in zip(made, pool.map(calls, range(THREADS), [half] * THREADS), strict=True):
-                before += more
+            for thread, more in enumerate(pool.map(calls, range(THREADS), [half] * THREADS)):
+                made[thread] += more
             change()
     return made
 
