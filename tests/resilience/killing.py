@@ -9,7 +9,7 @@ Rules of this file:
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -27,8 +27,8 @@ _LOOKING = 0.3
 _AMID = 0.012
 """Seconds that a webhook of the dialogue takes at most, on a quiet machine."""
 
-_VICTIMS = {"worker": 88, "drainer": 7, "master": 5}
-"""Of a hundred kills."""
+VICTIMS = {"worker": 88, "drainer": 7, "master": 5}
+"""Of a hundred kills, who dies."""
 
 _WAYS: tuple[dict[str, str], ...] = (
     {},
@@ -91,23 +91,31 @@ class Kill:
     """Somebody's request was with the process that was killed."""
 
 
-def kill_one(server: Server, drainer: Drainer | None, dice: random.Random) -> Kill:
+def kill_one(
+    server: Server, drainer: Drainer, dice: random.Random, victims: Mapping[str, int] = VICTIMS
+) -> Kill:
     """Kill a process of the line at a random moment; whoever starts it again does so."""
     time.sleep(dice.uniform(0, 0.1))
-    victim = dice.choices(list(_VICTIMS), list(_VICTIMS.values()))[0]
-    if victim == "master":
-        server.kill_master()
-        return Kill("master", in_flight=False)
-    if victim == "drainer" and drainer:
-        drainer.kill()
-        return Kill("drainer", in_flight=False)
+    match dice.choices(list(victims), list(victims.values())):
+        case ["master"]:
+            server.kill_master()
+            return Kill("master", in_flight=False)
+        case ["drainer"]:
+            drainer.kill()
+            return Kill("drainer", in_flight=False)
+        case _:
+            return Kill("worker", _kill_a_worker(server, dice))
+
+
+def _kill_a_worker(server: Server, dice: random.Random) -> bool:
+    """Kill one that lives, and say whether it was on a request."""
     while True:
         worker = dice.choice(_living(server))
         in_flight = _is_called(worker)
         time.sleep(dice.uniform(0, _AMID))
         with suppress(psutil.NoSuchProcess):
             worker.kill()
-            return Kill("worker", in_flight)
+            return in_flight
 
 
 def _living(server: Server) -> list[psutil.Process]:

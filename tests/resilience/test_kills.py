@@ -8,7 +8,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -18,12 +18,19 @@ from ivr.callbacks.requests import reference_of
 from ivr.store.model import Request
 from tests.resilience.callers import Caller
 from tests.resilience.house import House
-from tests.resilience.killing import Crowd, Kill, kill_one
+from tests.resilience.killing import VICTIMS, Crowd, Kill, kill_one
 
-KILLS = int(os.environ.get("KILLS", "160")) // 2
+KILLS = int(os.environ.get("KILLS", "152")) // 2
 """On each of the two databases."""
 
+FORKED = KILLS // 5
+MASTERS = {"worker": 1, "master": 1}
+"""Where the master has loaded the application, it is the master that matters."""
+
 SEED = 20261129
+NEVER_CONFIRM = {"callback_caller_number", "callback_read_back"}
+"""Where those leave of whom nothing may be kept."""
+
 LATER = timedelta(hours=1)
 """After a quarter of an hour a confirmed number counts as an unfinished request."""
 
@@ -66,13 +73,15 @@ def progress(capsys: pytest.CaptureFixture[str]) -> Progress:
     return tell
 
 
-def killed(house: House, kills: int, progress: Progress, *options: str) -> Outcome:
+def killed(
+    house: House, kills: int, progress: Progress, *options: str, victims: Mapping[str, int] = VICTIMS
+) -> Outcome:
     """Kill so often while callers call, then let everything arrive."""
     outcome, dice = Outcome(), random.Random(SEED)  # noqa: S311 - moments, no secret
     with house.serving(*options) as server, house.draining() as drainer:
         with Crowd(server.line).calling() as crowd:
             for number in range(1, kills + 1):
-                outcome.kills.append(kill_one(server, drainer, dice))
+                outcome.kills.append(kill_one(server, drainer, dice, victims))
                 if number % 100 == 0:
                     progress(f"{number} of {kills} kills, {len(crowd.made)} calls, {crowd.cut_off} cut off")
         outcome.callers = crowd.made
@@ -107,9 +116,6 @@ def check(outcome: Outcome, house: House) -> None:
     assert "Traceback" not in house.written()
 
 
-NEVER_CONFIRM = {"callback_caller_number", "callback_read_back"}
-
-
 def test_acknowledged_is_found_and_nothing_is_there_twice_whatever_is_killed(
     house: House, progress: Progress
 ) -> None:
@@ -127,8 +133,8 @@ def test_the_same_where_the_master_has_loaded_the_application_before_it_forks(
     make_house: Callable[..., House], progress: Progress
 ) -> None:
     house = make_house()
-    outcome = killed(house, KILLS // 2, progress, "--preload")
+    outcome = killed(house, FORKED, progress, "--preload", victims=MASTERS)
     progress(outcome.told)
 
     check(outcome, house)
-    assert sum(each.noted for each in outcome.callers) > KILLS // 2
+    assert sum(each.noted for each in outcome.callers) > FORKED
