@@ -15,7 +15,7 @@ from bench.floor import floor
 from bench.line import line
 from bench.peers import rules, tree
 from bench.report import Row, interleaved, ratio
-from bench.traffic import Webhook, recorded
+from bench.traffic import Ask, Webhook, recorded
 from ivr.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,9 +24,19 @@ if TYPE_CHECKING:
 
 def record(environment: Mapping[str, str], log: Path) -> list[Webhook]:
     """Phone the line in this process, which also publishes what it serves."""
+    return recorded(ask_in_process(environment, log))
+
+
+def ask_in_process(environment: Mapping[str, str], log: Path) -> Ask:
+    """A line in this process, to put webhooks to."""
     with log.open("a") as stream, redirect_stderr(stream):
         app = _line(environment)
-        return recorded(lambda webhook: answered(app, _environ(webhook)))
+
+    def ask(webhook: Webhook) -> bytes:
+        with log.open("a") as stream, redirect_stderr(stream):
+            return answered(app, _environ(webhook))
+
+    return ask
 
 
 def rows(webhooks: list[Webhook], environment: Mapping[str, str], log: Path, *, rounds: int) -> Iterator[Row]:

@@ -16,7 +16,7 @@ sys.path.insert(
     0, str(Path(__file__).resolve().parent.parent)
 )  # `bench`, `ivr` and `app`, wherever this is started
 
-from bench import in_process, lookups, starting, under_gunicorn
+from bench import in_process, ledger, lookups, saving, starting, under_gunicorn
 from bench.installation import environment
 from bench.report import Row, heading, keep, shown
 from bench.under_gunicorn import Amount
@@ -29,10 +29,19 @@ class Extent:
     rounds: int
     starts: int
     http: Amount
+    callbacks: int
+    """Rounds of what callbacks cost."""
+
+    closed: int
+    """Closed callback requests."""
 
 
-QUICK = Extent(21, 9, Amount(rounds=7, passes=4, tail_rounds=7, tail_requests=1000))
-LONG = Extent(101, 45, Amount(rounds=25, passes=10, tail_rounds=25, tail_requests=4000))
+QUICK = Extent(
+    21, 9, Amount(rounds=7, passes=4, tail_rounds=7, tail_requests=1000), callbacks=5, closed=100_000
+)
+LONG = Extent(
+    101, 45, Amount(rounds=25, passes=10, tail_rounds=25, tail_requests=4000), callbacks=15, closed=1_000_000
+)
 
 
 def rows(extent: Extent, scratch: Path) -> Iterator[Row]:
@@ -44,6 +53,8 @@ def rows(extent: Extent, scratch: Path) -> Iterator[Row]:
     yield from in_process.rows(webhooks, variables, log, rounds=extent.rounds)
     yield from starting.rows(webhooks[0], variables, rounds=extent.starts)
     yield from lookups.rows(rounds=extent.rounds)
+    yield from saving.rows(variables, scratch, rounds=extent.callbacks, passes=extent.http.passes)
+    yield from ledger.rows(rounds=extent.callbacks, closed=extent.closed)
 
 
 def main() -> None:

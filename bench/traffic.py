@@ -84,7 +84,8 @@ class Webhook:
 Ask = Callable[[Webhook], bytes]
 """Puts a webhook to the line and gives the body of its answer."""
 
-_ACTION = re.compile(r'action="([^"]+)"')
+ACTION = re.compile(r'action="([^"]+)"')
+"""Where the next key goes, in an answer."""
 
 
 def recorded(ask: Ask) -> list[Webhook]:
@@ -98,7 +99,7 @@ def _call(ask: Ask, number: int) -> Iterator[Webhook]:
     caller = Identity(made_sid(number), "AC" + "0" * 32, f"+316{12345678 + number}", NUMBER)
     yield (webhook := _asked(ask, "/voice", caller.fields("ringing")))
     for did in CALLS[number % len(CALLS)]:
-        action = _ACTION.search(webhook.answer.decode())
+        action = ACTION.search(webhook.answer.decode())
         if action is None:
             raise RuntimeError(f"the call ended before {did!r}: the bench no longer fits the call flow")
         happened = {"Digits": did, "msg": "Gather End"} if isinstance(did, str) else did
