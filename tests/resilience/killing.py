@@ -9,7 +9,7 @@ Rules of this file:
 
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -21,14 +21,27 @@ from tests.resilience.callers import Caller, Line, NoAnswerError, caller
 from tests.resilience.house import Drainer, Server
 
 CALLERS = 8
-_LOOKING = 0.3
-"""Seconds to wait for somebody to call the worker that is to be killed."""
+_LOOKING = 1.0
+"""Seconds to wait for somebody to call a worker that is to be killed."""
+
+_BLINDLY = 6
+"""Of so many workers one is killed without a look, mostly one that is only starting."""
 
 _AMID = 0.012
 """Seconds that a webhook of the dialogue takes at most, on a quiet machine."""
 
-VICTIMS = {"worker": 88, "drainer": 7, "master": 5}
-"""Of a hundred kills, who dies."""
+USUALLY = (
+    "worker",
+    "worker",
+    "worker",
+    "drainer",
+    "worker",
+    "master",
+    *["worker"] * 7,
+    "drainer",
+    *["worker"] * 6,
+)
+"""Who is killed, in turn."""
 
 _WAYS: tuple[dict[str, str], ...] = (
     {},
@@ -91,16 +104,14 @@ class Kill:
     """Somebody's request was with the process that was killed."""
 
 
-def kill_one(
-    server: Server, drainer: Drainer, dice: random.Random, victims: Mapping[str, int] = VICTIMS
-) -> Kill:
+def kill_one(server: Server, drainer: Drainer, victim: str, dice: random.Random) -> Kill:
     """Kill a process of the line at a random moment; whoever starts it again does so."""
     time.sleep(dice.uniform(0, 0.1))
-    match dice.choices(list(victims), list(victims.values())):
-        case ["master"]:
+    match victim:
+        case "master":
             server.kill_master()
             return Kill("master", in_flight=False)
-        case ["drainer"]:
+        case "drainer":
             drainer.kill()
             return Kill("drainer", in_flight=False)
         case _:
@@ -110,12 +121,12 @@ def kill_one(
 def _kill_a_worker(server: Server, dice: random.Random) -> bool:
     """Kill one that lives, and say whether it was on a request."""
     while True:
-        worker = dice.choice(_living(server))
-        in_flight = _is_called(worker)
+        called = _called(server) if dice.randrange(_BLINDLY) else None
+        worker = called or dice.choice(_living(server))
         time.sleep(dice.uniform(0, _AMID))
         with suppress(psutil.NoSuchProcess):
             worker.kill()
-            return in_flight
+            return called is not None
 
 
 def _living(server: Server) -> list[psutil.Process]:
@@ -124,12 +135,13 @@ def _living(server: Server) -> list[psutil.Process]:
     return workers
 
 
-def _is_called(worker: psutil.Process) -> bool:
-    """Wait until it holds a connection of a caller; False if nobody calls."""
+def _called(server: Server) -> psutil.Process | None:
+    """Wait for a worker that holds a connection of a caller; None if nobody calls any."""
     end = time.monotonic() + _LOOKING
     while time.monotonic() < end:
-        with suppress(psutil.Error):
-            if any(each.status == psutil.CONN_ESTABLISHED for each in worker.net_connections("tcp4")):
-                return True
+        for worker in server.workers():
+            with suppress(psutil.Error):
+                if any(each.status == psutil.CONN_ESTABLISHED for each in worker.net_connections("tcp4")):
+                    return worker
         time.sleep(0.002)
-    return False
+    return None
