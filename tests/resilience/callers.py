@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from ivr.phone.identity import Identity, made_sid
@@ -27,6 +28,7 @@ WAIT = 15.0
 NOTED = "genoteerd"
 _ACTION = re.compile(r'action="([^"]+)"')
 _NODE = re.compile(r"/voice/turn/([^?]+)")
+_WINDOW = re.compile(r"callback_saved_window\?.*w=([0-9]+)")
 _TURNS_MOST = 12
 
 
@@ -127,6 +129,12 @@ class Caller:
     def number(self) -> str:
         """E.164, of the telephone on which they want to be phoned."""
         return f"+31{self.typed[1:]}" if self.typed else self.caller_id
+
+    @property
+    def window(self) -> datetime | None:
+        """The beginning of the window that they chose, once it is noted."""
+        minutes = _WINDOW.search(self.heard[-1].action or "") if self.heard else None
+        return datetime.fromtimestamp(int(minutes[1]) * 60, UTC) if minutes and self.noted else None
 
     @property
     def keys(self) -> dict[str, str]:

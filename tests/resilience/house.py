@@ -115,6 +115,7 @@ class House:
 
     folder: Path
     database_url: str
+    schedules: Path = ROOT / "schedules"
 
     @property
     def data_dir(self) -> Path:
@@ -135,6 +136,7 @@ class House:
             "TWILIO_AUTH_TOKEN": TOKEN,
             "TWILIO_NUMBER": OWN_NUMBER,
             "PLAY_PLACEHOLDERS": "false",
+            "SCHEDULES_DIR": str(self.schedules),
             "WORKER": "separate",
         }
 

@@ -66,6 +66,10 @@ class Crowd:
     _numbers: Iterator[int] = field(default_factory=count)
     _over: Event = field(default_factory=Event)
 
+    def noted(self) -> int:
+        """How many have heard that their request is noted."""
+        return sum(each.noted for each in self.made)
+
     @contextmanager
     def calling(self) -> Iterator["Crowd"]:
         threads = [Thread(target=self._calls, daemon=True) for _ in range(CALLERS)]
