@@ -43,7 +43,7 @@ def callback_dialogue(home: Go) -> Mapping[str, Node]:
         "callback_caller_number": Menu(
             intro=("callback.caller_number",),
             options=(
-                Option("1", "callback.this_number", "callback_confirm"),
+                Option("1", "callback.this_number", "callback_when"),
                 Option("2", "callback.other_number", "callback_type"),
                 Option("3", "callback.withdraw", "withdraw"),
                 Option("*", "back", home.target),
@@ -63,7 +63,7 @@ def callback_dialogue(home: Go) -> Mapping[str, Node]:
         "callback_read_back": Menu(
             intro=("callback.read_back",),
             options=(
-                Option("1", "callback.right", "callback_confirm"),
+                Option("1", "callback.right", "callback_when"),
                 Option("2", "callback.wrong", "callback_type"),
                 Option("3", "callback.withdraw", "withdraw"),
                 Option("9", "summary.again", "callback_read_back"),
@@ -73,10 +73,18 @@ def callback_dialogue(home: Go) -> Mapping[str, Node]:
             exhausted=home,
             remembers=True,
         ),
-        "callback_confirm": Asking(Question.CONFIRM, ways=(_NOT_SAVED, Go("callback_when"))),
-        "callback_when": Asking(Question.WINDOWS, ways=_by_number(Go("callback_save"))),
+        # With no time to choose, what is saved is on disk in one go; else the number is, before the choice is heard.
+        "callback_when": Asking(Question.WINDOWS, ways=_by_number(Go("callback_save"), "callback_confirm")),
+        **{
+            f"callback_confirm_{number}": Asking(
+                Question.CONFIRM, ways=(_NOT_SAVED, Go(f"callback_windows_{number}"))
+            )
+            for number in range(1, OFFERED_MOST + 1)
+        },
         "callback_later": Asking(
-            Question.WINDOWS, choice=1, ways=_by_number(Go("callback_when", say=("callback.no_later",)))
+            Question.WINDOWS,
+            choice=1,
+            ways=_by_number(Go("callback_when", say=("callback.no_later",)), "callback_windows"),
         ),
         **{f"callback_windows_{number}": _windows(number) for number in range(1, OFFERED_MOST + 1)},
         "callback_save": Asking(Question.SAVE, ways=(_NOT_SAVED, Go("callback_saved"))),
@@ -110,9 +118,9 @@ def callback_dialogue(home: Go) -> Mapping[str, Node]:
     }
 
 
-def _by_number(none: Go) -> tuple[Go, ...]:
+def _by_number(none: Go, some: str) -> tuple[Go, ...]:
     """The ways by the number of windows that are free."""
-    return (none, *(Go(f"callback_windows_{number}") for number in range(1, OFFERED_MOST + 1)))
+    return (none, *(Go(f"{some}_{number}") for number in range(1, OFFERED_MOST + 1)))
 
 
 def _windows(number: int) -> Menu:

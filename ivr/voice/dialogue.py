@@ -87,7 +87,8 @@ class Dialogue:
             case Question.WINDOWS:
                 return self._windows(asked)
             case _:
-                number = self.tokens.open_token(asked.position.token, asked.call, asked.now)
+                # A delivery that is repeated days later gets the same answer, and the ledger knows what it asks for.
+                number = self.tokens.open_token(asked.position.token, asked.call, now=None)
                 return self._kept(number, asked) if number else asked.failed
 
     def _sealed(self, number: str, asked: "_Asked") -> Answered:
@@ -145,17 +146,21 @@ class Dialogue:
 
         `window` is the first of those that are remembered: the chosen one, once one has been chosen.
         """
-        number = self.tokens.open_token(position.token, call, now) if position.token else None
-        if number is None:
+        if not position.token or self.tokens.open_token(position.token, call, now=None) is None:
             return {}
         windows = [live.window(_moment(each), now) for each in position.windows]
-        return {
-            "number": dutch.phone_number(number),
-            "ending": dutch.digits(number[-_ENDING_DIGITS:]),
+        return self._number_said(position.token, call, now) | {
             "reference": dutch.digits(reference_of(call)),
             **dict(zip(("window_1", "window_2", "window_3"), windows, strict=False)),
             **dict(zip(("window",), windows, strict=False)),
         }
+
+    def _number_said(self, token: str, call: str, now: datetime) -> dict[str, str]:
+        """The number of a call that is going on; never of a delivery that is repeated when it must be over."""
+        number = self.tokens.open_token(token, call, now)
+        if number is None:
+            return {}
+        return {"number": dutch.phone_number(number), "ending": dutch.digits(number[-_ENDING_DIGITS:])}
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,21 +112,22 @@ class TestNumberEntry:
 
 
 class TestSaving:
-    CONFIRM = (DigitsPressed("1"), Answered(1), Answered(0))
-
-    def test_a_number_is_on_disk_before_anything_is_said_of_it(self) -> None:
-        turn = after("callback_caller_number", DigitsPressed("1"))
+    def test_a_number_is_on_disk_before_times_are_offered(self) -> None:
+        turn = after("callback_caller_number", DigitsPressed("1"), Answered(2, windows=WINDOWS[:2]))
         assert turn.wait == Ask(Question.CONFIRM)
         assert said(turn) == []
 
-    def test_without_windows_the_request_is_saved_and_then_noted(self) -> None:
-        asked = after("callback_caller_number", *self.CONFIRM)
+    def test_without_windows_the_request_is_saved_in_one_go_and_then_noted(self) -> None:
+        asked = after("callback_caller_number", DigitsPressed("1"), Answered(0))
         assert asked.wait == Ask(Question.SAVE)
-        noted = after("callback_caller_number", *self.CONFIRM, Answered(1))
+        assert said(asked) == []
+        noted = after("callback_caller_number", DigitsPressed("1"), Answered(0), Answered(1))
         assert said(noted)[0] == "callback.saved"
 
     @pytest.mark.parametrize(
-        "answers", [(Answered(0),), (Answered(1), Answered(0), Answered(0))], ids=["confirming", "saving"]
+        "answers",
+        [(Answered(2, windows=WINDOWS[:2]), Answered(0)), (Answered(0), Answered(0))],
+        ids=["confirming", "saving"],
     )
     @pytest.mark.parametrize("now", [DAY, NIGHT])
     def test_what_could_not_be_saved_is_said_so_and_a_person_is_rung(
@@ -145,7 +146,7 @@ class TestSaving:
 class TestWindows:
     @pytest.mark.parametrize("free", [1, 2, 3])
     def test_as_many_are_offered_as_are_free(self, free: int) -> None:
-        events = (DigitsPressed("1"), Answered(1), Answered(free, windows=WINDOWS[:free]))
+        events = (DigitsPressed("1"), Answered(free, windows=WINDOWS[:free]), Answered(1))
         turn = after("callback_caller_number", *events)
         offered = [cue.key for cue in turn.prompts if cue.prompt.startswith("callback.window_")]
         assert offered == ["1", "2", "3"][:free]

@@ -129,12 +129,11 @@ class TestSaving:
         assert len(spool.ready()) == 1
 
     @pytest.mark.parametrize("question", [Question.CONFIRM, Question.SAVE])
-    @pytest.mark.parametrize("kind", ["expired", "of another call", "garbage", "none"])
+    @pytest.mark.parametrize("kind", ["of another call", "garbage", "none"])
     def test_without_its_number_nothing_is_saved(
         self, ask: Callable[..., Answered], dialogue: Dialogue, spool: Spool, question: Question, kind: str
     ) -> None:
         position = {
-            "expired": sealed(dialogue, hours=-1),
             "of another call": sealed(dialogue, call="CA" + 32 * "2"),
             "garbage": Position("x", token="garbage" * 8),
             "none": Position("x"),
@@ -180,6 +179,17 @@ def test_what_is_said_of_a_call_is_its_number_the_end_of_it_and_the_reference(
     assert said["number"] == "nul zes, acht zeven, zes vijf, vier drie, twee één"
     assert said["ending"] == "twee één"
     assert len(said["reference"].split()) == len(reference_of(CALL))
+
+
+@pytest.mark.parametrize("question", [Question.CONFIRM, Question.SAVE])
+def test_a_delivery_repeated_days_later_gets_the_same_answer_and_is_not_told_the_number(
+    ask: Callable[..., Answered], dialogue: Dialogue, shipped: Live, question: Question
+) -> None:
+    position = sealed(dialogue)
+    old = sealed(dialogue, hours=-48)
+    assert ask(Ask(question), old) == ask(Ask(question), position) == Answered(1)
+    said, once_said = (dialogue.said(each, CALL, shipped, NOW) for each in (old, position))
+    assert said == {"reference": once_said["reference"]}
 
 
 @pytest.mark.parametrize("position", [Position("x"), Position("x", token="garbage" * 8)])
