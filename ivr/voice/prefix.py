@@ -1,10 +1,13 @@
 """A line that lives below a folder of its host, as `https://hospital.example/telephone`.
 
-Rules of this file: some proxies hand on the folder and some take it away; either way the routes see the rest.
-What Twilio signed is checked against the raw target, which stays as it came.
+Rules of this file:
+- Some proxies hand on the folder and some take it away; either way the routes see the rest.
+- A path comes decoded (PEP 3333), so the folder is compared decoded.
+- What Twilio signed is checked against the raw target, which stays as it came.
 """
 
 from collections.abc import Iterable
+from urllib.parse import unquote_to_bytes
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
@@ -13,7 +16,7 @@ class Prefix:
 
     def __init__(self, app: WSGIApplication, folder: str) -> None:
         self._app = app
-        self._folder = folder.rstrip("/")
+        self._folder = unquote_to_bytes(folder.rstrip("/")).decode("latin-1")
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""

@@ -46,6 +46,7 @@ def test_a_call_goes_all_the_way(proxy: type[WsgiLine], make_settings: Callable[
     [
         pytest.param("/a", "/a/voice", "/a", "/voice", id="kept"),
         pytest.param("/a", "/voice", "", "/voice", id="taken away"),
+        pytest.param("/a%20%C3%A9", "/a \xc3\xa9/voice", "/a \xc3\xa9", "/voice", id="with escapes"),
         pytest.param("/a", "/ab/voice", "", "/ab/voice", id="another that begins alike"),
         pytest.param("", "/voice", "", "/voice", id="no folder"),
     ],
