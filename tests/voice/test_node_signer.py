@@ -3,7 +3,6 @@
 Node and npm must be there (`make test` installs them where it may); the signer itself is kept in `.deps/node`.
 """
 
-import fcntl
 import http.client
 import json
 import os
@@ -19,9 +18,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.voice.node import FOLDER, node_with_signer
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-SIGNER = "twilio@5.10.4"
-FOLDER = ROOT / ".deps" / "node"
 TOKEN = "a-token-of-the-tests"
 FORM = "application/x-www-form-urlencoded"
 
@@ -37,32 +36,7 @@ Fields = Mapping[str, str | list[str]]
 
 @pytest.fixture(scope="module")
 def node() -> str:
-    """Node, with the signer installed."""
-    found, npm = shutil.which("node"), shutil.which("npm")
-    if not found or not npm:
-        pytest.fail(
-            "Node is missing, and with it Twilio's own signer. Install it: sudo apt-get install -y nodejs npm"
-        )
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with (FOLDER / "lock").open("w") as lock:  # two workers of pytest may want it at once
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        manifest = FOLDER / "node_modules" / "twilio" / "package.json"
-        there = manifest.exists() and json.loads(manifest.read_text())["version"]
-        if there != SIGNER.partition("@")[2]:
-            install = [
-                npm,
-                "install",
-                "--no-save",
-                "--no-audit",
-                "--no-fund",
-                "--ignore-scripts",
-                "--prefix",
-                str(FOLDER),
-                SIGNER,
-            ]
-            run = subprocess.run(install, capture_output=True, text=True, check=False, timeout=200)
-            assert run.returncode == 0, f"{SIGNER} could not be installed:\n{run.stderr}"
-    return found
+    return node_with_signer()
 
 
 @pytest.fixture(scope="module")
