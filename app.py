@@ -23,6 +23,7 @@ from ivr.page.routes import page_blueprint
 from ivr.settings import Settings, SettingsError
 from ivr.voice.dialogue import Dialogue
 from ivr.voice.guard import Guard
+from ivr.voice.host import PlainHost
 from ivr.voice.lifeline import Lifeline
 from ivr.voice.log import Log
 from ivr.voice.media import media_blueprint, prompt_url
@@ -81,7 +82,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     )
     app.register_blueprint(metrics_blueprint(settings.data_dir / METRICS, settings.metrics_token))
     add_commands(app, settings, create_app, _told_to(Log(sys.stderr, clock)))
-    guard = Guard(app.wsgi_app, guarded=guarded, lifeline=lifeline, log=log)
+    guard = Guard(PlainHost(app.wsgi_app), guarded=guarded, lifeline=lifeline, log=log)
     app.wsgi_app = Prefix(guard, edge.prefix) if edge.prefix else guard  # type: ignore[method-assign]
     if server:
         _begin_beside(settings, tell)
