@@ -13,14 +13,15 @@ from functools import cached_property
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from ivr.callflow.nodes import Flow
+from ivr.callflow.nodes import Flow, Node
+from ivr.callflow.nodes import prompts as prompts_of
 from ivr.callflow.turns import CALLBACK_LIST, Cue, Situation, Visit
 from ivr.content.contents import OF_THE_CALL, SILENT_EMERGENCY, Contents
 from ivr.hours.model import NOT_CONFIRMED, Kind, Status, Timetable
 from ivr.hours.places import Places
 from ivr.hours.timeline import Timeline, compile_timetable, resolved
 from ivr.speech import dutch
-from ivr.speech.catalogue import Prompt, Sentence, Slot, SlotKind, filled
+from ivr.speech.catalogue import Prompt, Sentence, Slot, SlotKind, filled, slots_used
 from ivr.speech.takes import Recordings, Take
 
 DAYS_BEFORE = 31
@@ -149,6 +150,12 @@ class Live:
                 return dutch.phone_number(self.number(slot.name))
             case SlotKind.LOCATION | SlotKind.ADDRESS:
                 return self._place(slot)
+
+    def of_the_call(self, node: Node) -> frozenset[str]:
+        """What the prompts of a node say of one call: names of slots."""
+        said = [self.contents.prompts.get(("nl", name)) for name in prompts_of(node)]
+        slots = slots_used([prompt for prompt in said if prompt])
+        return frozenset(slot.name for slot in slots if slot.kind is SlotKind.CALL)
 
     def because(self, visit: Visit, now: datetime) -> str:
         """What decided at a node, for a log line: "nurse_line: nurse open until 14:00 (weekly 2023-03-22)"."""

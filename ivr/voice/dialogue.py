@@ -9,7 +9,7 @@ Rules of this file:
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ivr.callbacks.requests import reference_of
@@ -19,6 +19,7 @@ from ivr.callbacks.token import Tokens, expiry
 from ivr.callbacks.writer import SpoolError
 from ivr.callflow.callback import OFFERED_MOST, REFERENCE_DIGITS
 from ivr.callflow.events import Answered
+from ivr.callflow.nodes import Menu
 from ivr.callflow.turns import Ask, Position, Question
 from ivr.content.live import Live
 from ivr.hours.walltime import moment_of, second_of
@@ -34,6 +35,7 @@ _FAILED = {Question.WITHDRAW: ELSE}
 """The way of an answer that could not be given; of all other questions it is no."""
 _MINUTE = 60
 _REFERENCE = re.compile(f"[0-9]{{{REFERENCE_DIGITS}}}", re.ASCII)
+_FORGOTTEN = "callback_forgotten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,17 @@ class Dialogue:
         except SpoolError as error:
             facts = fault(error)
             self.log.error("spool not ready", **facts)  # noqa: TRY400 - no message
+
+    def place(self, live: Live, position: Position, call: str, now: datetime) -> Position:
+        """Where the call stands; nowhere, if its place speaks of what the URL does not bring (any more).
+
+        So a token that is bent, another call's or days old leads to the first menu, and nothing is read back.
+        """
+        node = live.flow.nodes.get(position.node)
+        if isinstance(node, Menu) and node.remembers:
+            missing = live.of_the_call(node) - self.said(position, call, live, now).keys()
+            return replace(position.forgetting(), node=_FORGOTTEN) if missing else position
+        return position
 
     def answer(
         self, ask: Ask, position: Position, form: Mapping[str, str], live: Live, now: datetime

@@ -133,9 +133,10 @@ def _answer(edge: Edge, form: dict[str, str], position: Position | None, event: 
     if webhook.call_ended(form):
         _ended(edge, form)
         return _twiml(EMPTY)
-    now, live = edge.clock(), edge.content()
+    now, live, call = edge.clock(), edge.content(), form.get("CallSid", "")
+    position = position and edge.dialogue.place(live, position, call, now)
     turn = _turn(edge, live, form, position, event, now)
-    script = _script(edge, live, turn, form.get("CallSid", ""), now)
+    script = _script(edge, live, turn, call, now)
     document = render(script)
     rule = "; ".join(live.because(visit, now) for visit in turn.path)
     edge.log.info(

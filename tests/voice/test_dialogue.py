@@ -412,3 +412,33 @@ def test_the_action_url_names_its_parameters_in_alphabetical_order(dialogue: Dia
     names = list(parse_qs(query))
     assert names == sorted(names)
     assert query.isascii()
+
+
+@pytest.mark.parametrize(
+    ("node", "change", "stays"),
+    [
+        pytest.param("callback_read_back", {}, True, id="with its number"),
+        pytest.param("callback_saved", {}, True, id="with its reference"),
+        pytest.param("callback_read_back", {"token": ""}, False, id="without"),
+        pytest.param("callback_read_back", {"token": "A" * 40}, False, id="with garbage"),
+        pytest.param("callback_saved", {"token": ""}, False, id="saved, without"),
+        pytest.param("callback_type", {"token": ""}, True, id="where it is typed"),
+        pytest.param("main", {"token": "A" * 40}, True, id="a menu that says no number"),
+        pytest.param("nowhere", {}, True, id="a place that does not exist"),
+    ],
+)
+def test_a_place_that_would_say_what_is_not_known_is_no_place(
+    node: str, change: dict[str, str], dialogue: Dialogue, shipped: Live, *, stays: bool
+) -> None:
+    position = replace(sealed(dialogue), node=node, **change)
+    placed = dialogue.place(shipped, position, CALL, NOW)
+
+    assert (placed == position) == stays
+    assert stays or (placed.node not in shipped.flow.nodes and not placed.token)
+
+
+def test_a_number_of_another_call_or_of_yesterday_is_not_read_back(dialogue: Dialogue, shipped: Live) -> None:
+    position = replace(sealed(dialogue), node="callback_read_back")
+
+    assert dialogue.place(shipped, position, "CA9", NOW).node != "callback_read_back"
+    assert dialogue.place(shipped, position, CALL, NOW + timedelta(days=1)).node != "callback_read_back"
