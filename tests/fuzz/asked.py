@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
@@ -51,7 +51,8 @@ class Asked:
 
     @property
     def is_status(self) -> bool:
-        return self.target.split("?")[0].strip("/") == "voice/status"
+        """Whether it is for the status callback, or below it: the answer reaches no caller."""
+        return unquote(self.target.partition("?")[0]).lstrip("/").split("/")[:2] == ["voice", "status"]
 
     def signature(self, url: str) -> dict[str, str]:
         """The headers with which Twilio signs."""

@@ -94,7 +94,7 @@ def owed(event: Event) -> str | None:
     asked, answer = event.asked, event.answer
     match asked.owed:
         case Owed.LIFELINE if asked.is_status and asked.method == "POST":
-            return None if answer.status == 403 else f"status {answer.status}"
+            return None if answer.status in {403, 404} else f"status {answer.status}"
         case Owed.LIFELINE if not asked.is_status and not event.is_lifeline:
             return "no lifeline for a stranger"
         case Owed.LINE if asked.is_status:
