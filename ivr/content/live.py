@@ -31,6 +31,10 @@ DAYS_AHEAD = 430
 A month back, because a request that waited out a long outage is due by the office days after it was made.
 """
 
+TRUSTED_YEARS = 11
+"""A clock so far beyond a publication is taken to be wrong, and nothing is known of the hours: the emergency choice
+comes first then, and a person is behind 0. One more than the proof looks ahead, so all that is proved is served."""
+
 SOME_WORKING_DAY, WORKING_DAYS = "op een werkdag", "werkdagen"
 """What is said of hours that nobody has confirmed: of the next opening, and of weekly hours ("Bellen kan op …")."""
 
@@ -245,7 +249,19 @@ def compiled(
         if _can_compile(timetable, contents)
     }
     recordings = Recordings(filter(playable, contents.takes))
-    return Live(contents, contents.flow(), timelines, today, version, published_at, recordings)
+    known = timelines if _trusted(today, contents, published_at) else {}
+    return Live(contents, contents.flow(), known, today, version, published_at, recordings)
+
+
+def _trusted(today: date, contents: Contents, published_at: datetime | None) -> bool:
+    """Whether the clock can be right: not before all hours, nor far beyond what is known.
+
+    The clock may have been wrong when this version was published, so that is not all that counts.
+    """
+    begun = [version.valid_from for each in contents.timetables.values() for version in each.versions]
+    if begun and today < min(begun):
+        return False
+    return published_at is None or today.year <= max(published_at.date(), *begun).year + TRUSTED_YEARS
 
 
 def _can_compile(timetable: Timetable, contents: Contents) -> bool:

@@ -340,3 +340,28 @@ def test_two_versions_are_never_the_same_even_if_they_say_the_same(contents: Con
 
     assert live_at(contents, now) != live_at(contents, now)
     assert live_at(contents, now).version == 7
+
+
+@pytest.mark.parametrize(
+    ("published", "now", "known"),
+    [
+        pytest.param("2026-11-23T09:00", "2026-11-23T13:10", True, id="today"),
+        pytest.param("2026-11-23T09:00", "2026-01-05T13:10", True, id="a call tried out in the past"),
+        pytest.param("2026-11-23T09:00", "2036-12-31T13:10", True, id="as far as the proof looks"),
+        pytest.param("2026-11-23T09:00", "2037-12-31T13:10", True, id="the last year that is believed"),
+        pytest.param("2026-11-23T09:00", "2038-01-19T04:14", False, id="where a clock of 32 bits ends"),
+        pytest.param("2026-11-23T09:00", "2099-06-03T13:10", False, id="another century"),
+        pytest.param("1970-01-01T00:00", "2026-11-23T13:10", True, id="published by a clock that was wrong"),
+        pytest.param("1970-01-01T00:00", "1970-01-01T13:10", False, id="1970"),
+        pytest.param(None, "2099-06-03T13:10", True, id="never published: nothing to compare with"),
+        pytest.param(None, "1970-01-01T13:10", False, id="a New Year before all hours, holiday or not"),
+    ],
+)
+def test_of_a_clock_that_cannot_be_right_no_hours_are_known(
+    contents: Contents, published: str | None, now: str, *, known: bool
+) -> None:
+    live = compiled(contents, local(now), version=7, published_at=published and local(published))
+
+    assert (
+        Kind.UNKNOWN not in live.situation(local(now)).statuses.values() and bool(live.timelines)
+    ) == known
