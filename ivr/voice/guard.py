@@ -2,7 +2,7 @@
 
 Rules of this file:
 - Works below Flask, on bytes: a fault in routing, parsing or a view cannot get past it.
-- An exception, an answer that is not a plain 200 with XML, or `DEADLINE` seconds: the lifeline, with status 200.
+- An exception, an answer that is not a plain 200 with a whole document of XML, or `DEADLINE` seconds: the lifeline, with status 200.
 - A request that is stuck keeps its thread; the caller does not wait for it. No redirect ever leaves.
 """
 
@@ -19,6 +19,8 @@ DEADLINE = 3.0
 
 THREADS_MOST = 64
 """Stuck requests that are tolerated before new ones get the lifeline at once."""
+
+_ENDS = (b"</Response>", b"<Response />", b"<Response/>")
 
 Answer = tuple[str, list[tuple[str, str]], bytes]
 
@@ -82,9 +84,11 @@ def _answer(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
 
 
 def _is_document(answer: Answer) -> bool:
-    status, headers, _ = answer
+    status, headers, data = answer
     kinds = [value for name, value in headers if name.lower() == "content-type"]
-    return status.startswith("200") and bool(kinds) and kinds[0].startswith("text/xml")
+    return (
+        status.startswith("200") and bool(kinds) and kinds[0].startswith("text/xml") and data.endswith(_ENDS)
+    )
 
 
 class _Workers:
