@@ -145,7 +145,8 @@ def serving(  # noqa: PLR0913 - keywords: all that a server is started with
 
 def stopped(process: "subprocess.Popen[bytes]") -> None:
     """End a server and all of its own session."""
-    process.terminate()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)  # all of it: strace keeps the signal for itself
     with suppress(subprocess.TimeoutExpired):
         process.wait(10)
     with suppress(ProcessLookupError):
