@@ -49,18 +49,21 @@ def server(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 CROWDS = {
-    "a crowd that says nothing": b"",
-    "a crowd that says half a line": b"POST /voi",
-    "a crowd that says half a header": b"POST /voice HTTP/1.1\r\nHost: x\r\nX-Twi",
-    "a crowd that is done and stays": b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n",
+    "some that say nothing": (THREADS - 1, b""),
+    "some that say half a line": (THREADS - 1, b"POST /voi"),
+    "some that say half a header": (THREADS - 1, b"POST /voice HTTP/1.1\r\nHost: x\r\nX-Twi"),
+    "a crowd that is done and stays": (CROWD, b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"),
 }
+"""Who has not finished asking holds a thread of gunicorn, which has no time-out for that: more of them than there are
+threads is for the proxy in front, which asks on only what is whole (docs/safety.md)."""
 
 
 @pytest.mark.parametrize("crowd", CROWDS)
-def test_a_crowd_of_connections_keeps_no_caller_waiting(
+def test_connections_that_stay_keep_no_caller_waiting(
     crowd: str, server: Server, matrix: dict[str, list[Row]]
 ) -> None:
-    with connections(server, CROWD, CROWDS[crowd]):
+    number, said = CROWDS[crowd]
+    with connections(server, number, said):
         ask_all(crowd, server, matrix)
         assert refusal(server.ask) is None
 
@@ -74,11 +77,14 @@ def test_bodies_that_stop_half_way_hold_all_threads_but_one_and_callers_are_answ
             assert each.recv(65_536).startswith(b"HTTP/1.1 200 "), "who stopped half-way hears the lifeline"
 
 
-def test_bodies_that_stop_half_way_on_every_thread_hold_them_for_three_seconds_at_most(
+def test_bodies_that_stop_half_way_on_every_thread_give_them_back_by_themselves(
     server: Server, matrix: dict[str, list[Row]]
 ) -> None:
     with connections(server, THREADS, HALF_A_BODY):
-        ask_all("half a body on every thread", server, matrix)
+        row = matrix[NIGHT][0]
+        server.at(TIMES[NIGHT])
+        assert soon(lambda: as_usual(row, server.post(row.target, row.fields)) is None)
+    ask_all("half a body on every thread, and gone", server, matrix)
 
 
 HOSTS = [
