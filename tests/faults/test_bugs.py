@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import datetime
 from threading import Event
 from time import monotonic
@@ -10,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from ivr.voice import dialogue, guard, routes, twiml
+from ivr.voice import guard, routes
 from ivr.voice.validate import InvalidTwiMLError
-from tests.faults.expected import lifeline, no_request
+from tests.faults.expected import lifeline
 from tests.faults.rows import NIGHT, NOON, TIMES, Row, refusal, wrong
 from tests.voice.line import Answer, Line
 
@@ -60,20 +59,6 @@ def test_a_bug_is_the_lifeline(
     assert wrong(bug, post_of(line), matrix[when], lifeline) == {}
     assert refusal(line.ask) is None
     assert "0687654321" not in line.log.getvalue()
-    assert twiml.EMPTY
-
-
-@pytest.mark.parametrize("when", [NOON, NIGHT])
-def test_a_bug_in_the_spool_s_own_code_is_the_lifeline_only_for_who_asks_for_a_request(
-    when: str, matrix: dict[str, list[Row]], line_in: MakeLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    line = line_in(TIMES[when])
-    monkeypatch.setattr(dialogue.Dialogue, "_answer", raises(dialogue.SpoolError("0687654321")))
-    asked = [row for row in matrix[when] if row.notes or "callback" not in row.target]
-
-    found = wrong("the spool", post_of(line), [row for row in asked if row.notes], no_request)
-    assert found == {}
-    assert "0687654321" not in line.log.getvalue()
 
 
 @pytest.mark.parametrize("when", [NOON, NIGHT])
@@ -106,5 +91,3 @@ def test_when_every_thread_is_stuck_the_next_caller_hears_the_lifeline_at_once(
         assert monotonic() - begun < 15
     finally:
         go_on.set()
-        with suppress(AttributeError):
-            monkeypatch.undo()
