@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,13 +44,15 @@ class Server:
 
     def signal(self, number: int) -> None:
         for process in self.processes():
-            process.send_signal(number)
+            with suppress(psutil.NoSuchProcess):  # a connection of just now has ended
+                process.send_signal(number)
 
     def kill(self) -> None:
         """As a power cut would: all processes at once."""
         processes = self.processes()
         for process in processes:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         psutil.wait_procs(processes)
 
     def start(self) -> None:
