@@ -29,8 +29,8 @@ Broken = Callable[[Postgres, Path], AbstractContextManager[str]]
 def frozen(postgres: Postgres, _folder: Path) -> Iterator[str]:
     """Stopped in the middle of whatever it does: connections are taken, and nothing comes back."""
     url = postgres.url(postgres.new_database())
-    postgres.signal(signal.SIGSTOP)
     try:
+        postgres.signal(signal.SIGSTOP)
         yield url
     finally:
         postgres.signal(signal.SIGCONT)
@@ -39,8 +39,8 @@ def frozen(postgres: Postgres, _folder: Path) -> Iterator[str]:
 @contextmanager
 def killed(postgres: Postgres, _folder: Path) -> Iterator[str]:
     url = postgres.url(postgres.new_database())
-    postgres.kill()
     try:
+        postgres.kill()
         yield url
     finally:
         postgres.start()
