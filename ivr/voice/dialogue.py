@@ -36,6 +36,8 @@ _FAILED = {Question.WITHDRAW: ELSE}
 _MINUTE = 60
 _REFERENCE = re.compile(f"[0-9]{{{REFERENCE_DIGITS}}}", re.ASCII)
 _FORGOTTEN = "callback_forgotten"
+_YEARS = 2 * 366 * 24 * 3600
+"""Seconds: no window is offered so long before it, and no call lasts so long after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,10 @@ class Dialogue:
         """Where the call stands; nowhere, if its place speaks of what the URL does not bring (any more).
 
         So a token that is bent, another call's or days old leads to the first menu, and nothing is read back.
+        Windows that nobody can have been offered are forgotten: no words can be made of them.
         """
+        if not all(abs(each * _MINUTE - second_of(now)) < _YEARS for each in position.windows):
+            position = replace(position, windows=())
         node = live.flow.nodes.get(position.node)
         if isinstance(node, Menu) and node.remembers:
             missing = live.of_the_call(node) - self.said(position, call, live, now).keys()

@@ -442,3 +442,14 @@ def test_a_number_of_another_call_or_of_yesterday_is_not_read_back(dialogue: Dia
 
     assert dialogue.place(shipped, position, "CA9", NOW).node != "callback_read_back"
     assert dialogue.place(shipped, position, CALL, NOW + timedelta(days=1)).node != "callback_read_back"
+
+
+@pytest.mark.parametrize("windows", [(0,), (1, 2, 3), (9_999_999_999,), (29_750_000, 1)], ids=str)
+def test_windows_that_nobody_was_offered_are_forgotten(
+    windows: tuple[int, ...], dialogue: Dialogue, shipped: Live
+) -> None:
+    position = replace(sealed(dialogue), node="callback_read_back", windows=windows)
+
+    assert dialogue.place(shipped, position, CALL, NOW).windows == ()
+    tomorrow = (int(NOW.timestamp()) // 60 + 24 * 60,)
+    assert dialogue.place(shipped, replace(position, windows=tomorrow), CALL, NOW).windows == tomorrow

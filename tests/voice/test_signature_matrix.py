@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
+from time import sleep
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -17,12 +18,13 @@ import pytest
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
+from ivr.callbacks import taking
 from ivr.callflow.clinic import clinic
 from tests.voice.line import CALL, FORM, SECONDARY, SHARED_KEY, TOKEN, Line, answering, settings_in
 from tests.voice.node import FOLDER, node_with_signer
 from tests.watch import watched
 
-MENU = clinic("ed_haarlem_zuid", callbacks=True).nodes["main"].fingerprint()  # type: ignore[union-attr]
+MENU = clinic("ed_haarlem_zuid").nodes["main"].fingerprint()  # type: ignore[union-attr]
 SHA256 = "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256"
 
 SCHEMES = ("https", "http")
@@ -100,16 +102,29 @@ def shapes(line: Line, secret: str, query: str) -> Iterator[tuple[str, Shape]]:
 
 
 @pytest.fixture(scope="module")
-def lines(published: Path) -> Callable[[str], Line]:
-    """A line for each public URL, made once."""
+def lines(published: Path) -> Iterator[Callable[[str], Line]]:
+    """A line for each public URL, made once, that has looked beside the calls at what it looks at now and then."""
     made: dict[str, Line] = {}
 
     def at(url: str) -> Line:
         if url not in made:
             made[url] = answering(settings_in(published, PUBLIC_URL=url))
+            made[url].post("/voice")
+            until_quiet()
         return made[url]
 
-    return at
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(taking, "LOOK_SECONDS", 3_600)
+        yield at
+
+
+def until_quiet() -> None:
+    """Wait until nothing has touched a file for a while."""
+    while True:
+        with watched() as seen:
+            sleep(0.2)
+        if not seen:
+            return
 
 
 PUBLIC_URLS = [
