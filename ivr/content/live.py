@@ -13,8 +13,7 @@ from functools import cached_property
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from ivr.callflow.nodes import Flow, Node
-from ivr.callflow.nodes import prompts as prompts_of
+from ivr.callflow.nodes import Flow
 from ivr.callflow.turns import CALLBACK_LIST, Cue, Situation, Visit
 from ivr.content.contents import OF_THE_CALL, SILENT_EMERGENCY, Contents
 from ivr.hours.model import NOT_CONFIRMED, Kind, Status, Timetable
@@ -155,12 +154,6 @@ class Live:
             case SlotKind.LOCATION | SlotKind.ADDRESS:
                 return self._place(slot)
 
-    def of_the_call(self, node: Node) -> frozenset[str]:
-        """What the prompts of a node say of one call: names of slots."""
-        said = [self.contents.prompts.get(("nl", name)) for name in prompts_of(node)]
-        slots = slots_used([prompt for prompt in said if prompt])
-        return frozenset(slot.name for slot in slots if slot.kind is SlotKind.CALL)
-
     def because(self, visit: Visit, now: datetime) -> str:
         """What decided at a node, for a log line: "nurse_line: nurse open until 14:00 (weekly 2023-03-22)"."""
         status = self.status(visit.line, now) if visit.line else None
@@ -216,6 +209,15 @@ class Live:
                 for weekday, hours in enumerate(version.days)
             }
         )
+
+    @cached_property
+    def of_the_call(self) -> Mapping[str, frozenset[str]]:
+        """The prompts that say something of one call, with the names of those slots."""
+        found = {
+            prompt.id: frozenset(slot.name for slot in slots_used([prompt]) if slot.kind is SlotKind.CALL)
+            for prompt in self.contents.prompts.values()
+        }
+        return {prompt: names for prompt, names in found.items() if names}
 
     @cached_property
     def _pieces(self) -> dict[tuple[str, str, str], tuple[Spoken, ...]]:

@@ -19,8 +19,7 @@ from ivr.callbacks.token import Tokens, expiry
 from ivr.callbacks.writer import SpoolError
 from ivr.callflow.callback import OFFERED_MOST, REFERENCE_DIGITS
 from ivr.callflow.events import Answered
-from ivr.callflow.nodes import Menu
-from ivr.callflow.turns import Ask, Position, Question
+from ivr.callflow.turns import Ask, Position, Question, Turn
 from ivr.content.live import Live
 from ivr.hours.walltime import moment_of, second_of
 from ivr.hours.windows import offers, standing
@@ -35,7 +34,6 @@ _FAILED = {Question.WITHDRAW: ELSE}
 """The way of an answer that could not be given; of all other questions it is no."""
 _MINUTE = 60
 _REFERENCE = re.compile(f"[0-9]{{{REFERENCE_DIGITS}}}", re.ASCII)
-_FORGOTTEN = "callback_forgotten"
 _YEARS = 2 * 366 * 24 * 3600
 """Seconds: no window is offered so long before it, and no call lasts so long after it."""
 
@@ -61,19 +59,13 @@ class Dialogue:
             facts = fault(error)
             self.log.error("spool not ready", **facts)  # noqa: TRY400 - no message
 
-    def place(self, live: Live, position: Position, call: str, now: datetime) -> Position:
-        """Where the call stands; nowhere, if its place speaks of what the URL does not bring (any more).
+    def can_say(self, live: Live, turn: Turn, call: str, now: datetime) -> bool:
+        """Whether all is known that a turn says of the call.
 
-        So a token that is bent, another call's or days old leads to the first menu, and nothing is read back.
-        Windows that nobody can have been offered are forgotten: no words can be made of them.
+        Not so for a token that is bent, another call's or, where a number is read back, a day old.
         """
-        if not all(abs(each * _MINUTE - second_of(now)) < _YEARS for each in position.windows):
-            position = replace(position, windows=())
-        node = live.flow.nodes.get(position.node)
-        if isinstance(node, Menu) and node.remembers:
-            missing = live.of_the_call(node) - self.said(position, call, live, now).keys()
-            return replace(position.forgetting(), node=_FORGOTTEN) if missing else position
-        return position
+        named = [names for cue in turn.prompts if (names := live.of_the_call.get(cue.prompt))]
+        return not named or frozenset().union(*named) <= self.said(turn.position, call, live, now).keys()
 
     def answer(
         self, ask: Ask, position: Position, form: Mapping[str, str], live: Live, now: datetime
@@ -199,6 +191,13 @@ class _Asked:
     def failed(self) -> Answered:
         """The answer when none could be given."""
         return Answered(_FAILED.get(self.ask.question, NO))
+
+
+def sensible(position: Position, now: datetime) -> Position:
+    """The same place; windows that nobody can have been offered are forgotten: no words can be made of them."""
+    if all(abs(each * _MINUTE - second_of(now)) < _YEARS for each in position.windows):
+        return position
+    return replace(position, windows=())
 
 
 def _minute(moment: datetime) -> int:

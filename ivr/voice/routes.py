@@ -20,13 +20,15 @@ from ivr.callflow.events import Event
 from ivr.callflow.turns import Ask, AwaitDigits, Cue, Dial, HangUp, Position, Turn
 from ivr.content.live import Live, Spoken
 from ivr.voice import webhook
-from ivr.voice.dialogue import Dialogue
+from ivr.voice.dialogue import Dialogue, sensible
 from ivr.voice.log import Log, fault
 from ivr.voice.media import MEDIA
 from ivr.voice.signature import SETTINGS_HEADER, SIGNATURE_HEADER, SignatureCheck
 from ivr.voice.twiml import EMPTY, LANGUAGE, End, Ring, Script, render
 
 TRACE_HEADER = "X-IVR-Trace"
+
+_NOWHERE = "forgotten"
 
 QUESTIONS_MOST = 6
 """Questions that the flow may ask between two waits; the longest way has three."""
@@ -134,8 +136,12 @@ def _answer(edge: Edge, form: dict[str, str], position: Position | None, event: 
         _ended(edge, form)
         return _twiml(EMPTY)
     now, live, call = edge.clock(), edge.content(), form.get("CallSid", "")
-    position = position and edge.dialogue.place(live, position, call, now)
+    position = position and sensible(position, now)
     turn = _turn(edge, live, form, position, event, now)
+    if not edge.dialogue.can_say(
+        live, turn, call, now
+    ):  # a number that cannot be opened: nowhere is the first menu
+        turn = _turn(edge, live, form, Position(_NOWHERE, language=turn.position.language), event, now)
     script = _script(edge, live, turn, call, now)
     document = render(script)
     rule = "; ".join(live.because(visit, now) for visit in turn.path)

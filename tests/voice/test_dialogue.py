@@ -18,7 +18,8 @@ from ivr.callbacks.spool import Spool
 from ivr.callbacks.taking import Taking
 from ivr.callbacks.token import Tokens
 from ivr.callflow.events import Answered
-from ivr.callflow.turns import Ask, Position, Question
+from ivr.callflow.nodes import prompts
+from ivr.callflow.turns import Ask, Cue, HangUp, Position, Question, Turn
 from ivr.content.live import Live, compiled
 from ivr.hours.parse import parse_timetable
 from ivr.hours.windows import CallbackPlan, Window
@@ -27,7 +28,7 @@ from ivr.phone.clock import SimulatedClock
 from ivr.phone.line import Answer, WsgiLine
 from ivr.phone.script import ScriptedHand, parse_keys
 from ivr.settings import Settings
-from ivr.voice.dialogue import Dialogue
+from ivr.voice.dialogue import Dialogue, sensible
 from ivr.voice.log import Log
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -415,7 +416,7 @@ def test_the_action_url_names_its_parameters_in_alphabetical_order(dialogue: Dia
 
 
 @pytest.mark.parametrize(
-    ("node", "change", "stays"),
+    ("node", "change", "can"),
     [
         pytest.param("callback_read_back", {}, True, id="with its number"),
         pytest.param("callback_saved", {}, True, id="with its reference"),
@@ -424,32 +425,28 @@ def test_the_action_url_names_its_parameters_in_alphabetical_order(dialogue: Dia
         pytest.param("callback_saved", {"token": ""}, False, id="saved, without"),
         pytest.param("callback_type", {"token": ""}, True, id="where it is typed"),
         pytest.param("main", {"token": "A" * 40}, True, id="a menu that says no number"),
-        pytest.param("nowhere", {}, True, id="a place that does not exist"),
     ],
 )
-def test_a_place_that_would_say_what_is_not_known_is_no_place(
-    node: str, change: dict[str, str], dialogue: Dialogue, shipped: Live, *, stays: bool
+def test_a_turn_that_would_say_what_is_not_known_cannot_be_said(
+    node: str, change: dict[str, str], dialogue: Dialogue, shipped: Live, *, can: bool
 ) -> None:
     position = replace(sealed(dialogue), node=node, **change)
-    placed = dialogue.place(shipped, position, CALL, NOW)
-
-    assert (placed == position) == stays
-    assert stays or (placed.node not in shipped.flow.nodes and not placed.token)
+    said = tuple(map(Cue, prompts(shipped.flow.nodes[node])))
+    assert dialogue.can_say(shipped, Turn((), said, HangUp(), position), CALL, NOW) == can
 
 
 def test_a_number_of_another_call_or_of_yesterday_is_not_read_back(dialogue: Dialogue, shipped: Live) -> None:
-    position = replace(sealed(dialogue), node="callback_read_back")
+    turn = Turn((), (Cue("callback.read_back"),), HangUp(), sealed(dialogue))
 
-    assert dialogue.place(shipped, position, "CA9", NOW).node != "callback_read_back"
-    assert dialogue.place(shipped, position, CALL, NOW + timedelta(days=1)).node != "callback_read_back"
+    assert dialogue.can_say(shipped, turn, CALL, NOW)
+    assert not dialogue.can_say(shipped, turn, "CA9", NOW)
+    assert not dialogue.can_say(shipped, turn, CALL, NOW + timedelta(days=1))
 
 
 @pytest.mark.parametrize("windows", [(0,), (1, 2, 3), (9_999_999_999,), (29_750_000, 1)], ids=str)
-def test_windows_that_nobody_was_offered_are_forgotten(
-    windows: tuple[int, ...], dialogue: Dialogue, shipped: Live
-) -> None:
+def test_windows_that_nobody_was_offered_are_forgotten(windows: tuple[int, ...], dialogue: Dialogue) -> None:
     position = replace(sealed(dialogue), node="callback_read_back", windows=windows)
 
-    assert dialogue.place(shipped, position, CALL, NOW).windows == ()
+    assert sensible(position, NOW).windows == ()
     tomorrow = (int(NOW.timestamp()) // 60 + 24 * 60,)
-    assert dialogue.place(shipped, replace(position, windows=tomorrow), CALL, NOW).windows == tomorrow
+    assert sensible(replace(position, windows=tomorrow), NOW).windows == tomorrow
