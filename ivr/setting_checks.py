@@ -83,9 +83,15 @@ def url_fault(url: str) -> str | None:
 
 
 def data_dir_fault(folder: str) -> str | None:
-    """Make the folder if need be, and write in it to be sure."""
+    """Make the folder if need be, and write in it to be sure.
+
+    A folder with a published version is taken as it is: a line that is started again on a disk that went read-only
+    answers calls all the same.
+    """
     try:
         Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)  # callers' data will be in it
+        if Path(folder, "snapshot.json").exists():
+            return None
         with tempfile.TemporaryFile(dir=folder):
             return None
     except OSError as error:

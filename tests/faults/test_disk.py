@@ -210,6 +210,24 @@ def test_on_a_disk_that_fails_or_stalls_nothing_is_promised(
         assert refusal(server.ask) is None
 
 
+def read_only_from_the_start(data: Path) -> tuple[str, ...]:
+    """The command that shows a server its data folder on a disk that went read-only; else a limit on its files."""
+    if not has_own_mounts():
+        return ("sh", "-c", 'ulimit -f 0; exec "$0" "$@"')
+    bind = f'mount --bind "{data}" "{data}" && mount -o remount,bind,ro "{data}"'
+    return ("unshare", "-m", "sh", "-c", f'{bind} && exec "$0" "$@"')
+
+
+def test_a_line_that_is_started_on_a_read_only_disk_answers_and_promises_nothing(
+    with_spool: Path, matrix: dict[str, list[Row]]
+) -> None:
+    with serving(with_spool.parent, before=read_only_from_the_start(with_spool)) as server:
+        for when in (NOON, NIGHT):
+            server.at(TIMES[when])
+            assert wrong("read-only from the start", server.post, matrix[when], no_request) == {}
+        assert refusal(server.ask) is None
+
+
 @pytest.mark.parametrize("fault", ["a spool that is no database", "a folder where the spool should be"])
 def test_a_spool_that_cannot_be_opened_at_the_start_promises_nothing(
     fault: str, data: Path, matrix: dict[str, list[Row]], line_in: Any
