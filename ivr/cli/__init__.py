@@ -62,6 +62,22 @@ def _hours(settings: Settings) -> click.Group:
 
         hours.check(settings, path)
 
+    @group.command("diff")
+    @click.argument("old", default="published")
+    @click.argument("new", default="")
+    @click.option("--from", "start", metavar="ISO", help="From this moment; now if left out.")
+    @click.option("--until", metavar="DATE", help="Until the end of this date; of next year if left out.")
+    @click.option("--json", "as_json", is_flag=True, help="For programs.")
+    def diff(old: str, new: str, start: str | None, until: str | None, *, as_json: bool) -> None:
+        """What changes for callers between two versions.
+
+        OLD and NEW are each a folder of timetables, a version file (such as data/snapshot.previous.json) or the word
+        published. Left out: from what is published to what the folders say.
+        """
+        from ivr.cli import difference  # noqa: PLC0415 - see the rules of this package
+
+        difference.diff(settings, difference.Asked(old, new, start, until), as_json=as_json)
+
     @group.command("publish")
     @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False))
     def publish(path: str | None) -> None:

@@ -245,11 +245,7 @@ def compiled(
     """Compile a version around `now`, with the takes that may be played."""
     today = now.date()
     first, last = today - timedelta(days=DAYS_BEFORE), today + timedelta(days=DAYS_AHEAD)
-    timelines = {
-        line: compile_timetable(timetable, contents.timetables, first, last)
-        for line, timetable in contents.timetables.items()
-        if _can_compile(timetable, contents)
-    }
+    timelines = timelines_of(contents, first, last)
     recordings = Recordings(filter(playable, contents.takes))
     known = timelines if _trusted(today, contents, published_at) else {}
     return Live(contents, contents.flow(), known, today, version, published_at, recordings)
@@ -264,6 +260,15 @@ def _trusted(today: date, contents: Contents, published_at: datetime | None) -> 
     if begun and today < min(begun):
         return False
     return published_at is None or today.year <= max(published_at.date(), *begun).year + TRUSTED_YEARS
+
+
+def timelines_of(contents: Contents, first: date, last: date) -> dict[str, Timeline]:
+    """Compile all lines for the dates from `first` until `last`, the latter excluded; what cannot be is left out."""
+    return {
+        line: compile_timetable(timetable, contents.timetables, first, last)
+        for line, timetable in contents.timetables.items()
+        if _can_compile(timetable, contents)
+    }
 
 
 def _can_compile(timetable: Timetable, contents: Contents) -> bool:

@@ -65,6 +65,18 @@ def load(data_dir: Path) -> Snapshot | None:
     return None
 
 
+def read(path: Path) -> Snapshot:
+    """One version from a file, whatever its name.
+
+    Raises:
+        SnapshotError: it cannot be read, or is no version.
+    """
+    try:
+        return _parsed(json.loads(path.read_bytes()))
+    except _UNREADABLE as error:
+        raise SnapshotError(f"{path.name}: {error or type(error).__name__}") from error
+
+
 def _parsed(data: dict[str, Any]) -> Snapshot:
     if data["format"] != FORMAT:
         raise ValueError(f"format {data['format']}, this program reads {FORMAT}")

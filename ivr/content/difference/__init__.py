@@ -1,0 +1,1 @@
+"""What changes for callers between two versions: found first, put into words second."""

@@ -1,0 +1,115 @@
+"""When callers get other answers: two versions compared over every moment of a period.
+
+Rules of this file:
+- The moments to look at are those at which a status changes in either version: between two of them nothing can.
+- What is compared is what callers get, not the files: other data that gives the same answers is no change.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import NamedTuple, TypeVar
+
+from ivr.callflow.compare import Difference as Found
+from ivr.callflow.compare import Side, differences
+from ivr.callflow.events import CallStarted
+from ivr.callflow.turns import Situation
+from ivr.content.contents import Contents
+from ivr.content.difference.meeting import effects
+from ivr.content.difference.model import Change, Effect, Stretch
+from ivr.content.live import Live, timelines_of
+
+_MARGIN = timedelta(days=40)
+"""Compiled beyond the period, so that what opens next is known until its end: longer than any closure by holidays."""
+
+_DAY = timedelta(days=1)
+T = TypeVar("T")
+
+
+def over(contents: Contents, first: date, last: date, *, callbacks: bool) -> Live:
+    """A version compiled for a period of dates, the latter excluded, instead of around today."""
+    timelines = timelines_of(contents, first - timedelta(days=1), last + _MARGIN)
+    return Live(contents, contents.flow(callbacks=callbacks), timelines, first, 0)
+
+
+class _Piece(NamedTuple):
+    """A stretch with other answers, and the menu with which calls begin in both versions ("" if it differs)."""
+
+    time: Stretch
+    menu: str
+    effects: tuple[Effect, ...]
+
+
+def changes(old: Live, new: Live, period: Stretch) -> tuple[Change, ...]:
+    """Every stretch with other answers, equal ones together, that which comes first at the front."""
+    asked = stretches(edges(old, new, period), _Compared(old, new))
+    pieces = [_Piece(time, *answer) for time, answer in asked if answer[1]]
+    by_effects: dict[tuple[Effect, ...], list[Stretch]] = {}
+    for run in _runs(pieces):
+        for time, found in _summed_up(run):
+            by_effects.setdefault(found, []).append(time)
+    return tuple(Change(tuple(times), found) for found, times in by_effects.items())
+
+
+def _runs(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
+    """Put together what follows without a break."""
+    run: list[_Piece] = []
+    for piece in pieces:
+        if run and run[-1].time.end != piece.time.start:
+            yield run
+            run = []
+        run.append(piece)
+    if run:
+        yield run
+
+
+def _summed_up(run: Sequence[_Piece]) -> Iterator[tuple[Stretch, tuple[Effect, ...]]]:
+    """Say a change of days on end by the menu that callers have then, if that decides it; else piece by piece."""
+    by_menu = {piece.menu: piece.effects for piece in run}
+    whole = Stretch(run[0].time.start, run[-1].time.end)
+    one = len(set(by_menu.values())) == 1
+    if one or (whole.end - whole.start > _DAY and all(by_menu[each.menu] == each.effects for each in run)):
+        named = (replace(effect, menu=menu) for menu, effects in by_menu.items() for effect in effects)
+        yield whole, run[0].effects if one else tuple(named)
+    else:
+        yield from ((piece.time, piece.effects) for piece in run)
+
+
+def edges(old: Live, new: Live, period: Stretch) -> list[datetime]:
+    """The moments at which something may change, with the ends of the period."""
+    timelines = (*old.timelines.values(), *new.timelines.values())
+    inner = {at for timeline in timelines for at in timeline.changes(*period)}
+    return sorted({*inner, *period})
+
+
+class _Compared:
+    """What differs at a moment, in words; walked once for each pair of situations."""
+
+    def __init__(self, old: Live, new: Live) -> None:
+        self._old, self._new = old, new
+        self._known: dict[tuple[frozenset[tuple[str, str]], ...], tuple[str, tuple[Effect, ...]]] = {}
+
+    def __call__(self, at: datetime) -> tuple[str, tuple[Effect, ...]]:
+        was, becomes = self._old.situation(at), self._new.situation(at)
+        key = (_frozen(was), _frozen(becomes))
+        if key not in self._known:
+            old, new = Side(self._old.flow, was), Side(self._new.flow, becomes)
+            found: tuple[Found, ...] = differences(old, new)
+            menus = {side.after(None, CallStarted()).position.node for side in (old, new)}
+            menu = menus.pop() if len(menus) == 1 else ""
+            self._known[key] = menu, effects(found, (self._old, old), (self._new, new))
+        return self._known[key]
+
+
+def _frozen(situation: Situation) -> frozenset[tuple[str, str]]:
+    return frozenset(situation.statuses.items())
+
+
+def stretches(at: Sequence[datetime], ask: Callable[[datetime], T]) -> Iterator[tuple[Stretch, T]]:
+    """Ask at each of these moments but the last, and give the stretches in which the answer stays the same."""
+    begin, answer = at[0], ask(at[0])
+    for moment in at[1:-1]:
+        if (following := ask(moment)) != answer:
+            yield Stretch(begin, moment), answer
+            begin, answer = moment, following
+    yield Stretch(begin, at[-1]), answer
