@@ -6,9 +6,10 @@ Rules of this file:
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from math import gcd
 
 from ivr.content.difference.model import Dates
 from ivr.hours.explain import DAYS, MONTHS
@@ -39,50 +40,46 @@ def described(days: Sequence[date], year: int) -> list[Dates]:
 
 
 def _rule(days: Sequence[date], year: int) -> str | None:
-    first, last = days[0], days[-1]
+    """Say dates as one rule with its exceptions; None if there is none with few."""
     if len(days) < _FEW:
         return joined([day_text(day, year) for day in days]) if len(days) == 1 or _in_a_row(days) else None
-    if _in_a_row(days):
-        return f"elke dag {range_text(first, last, year)}"
-    weekdays = sorted({day.weekday() for day in days})
-    if len(weekdays) == 1 and (every := _every(days)):
-        return f"{every} {range_text(first, last, year)}"
-    return _weekly(days, weekdays, year)
+    between = [date.fromordinal(n) for n in range(days[0].toordinal(), days[-1].toordinal() + 1)]
+    for name, belongs in _rhythms(days):
+        expected = [day for day in between if belongs(day)]
+        left_out = sorted(set(expected) - set(days))
+        if len(left_out) * _EXCEPTIONS <= len(days) and set(days) <= set(expected):
+            but = f" (behalve {joined([day_text(day, year) for day in left_out])})" if left_out else ""
+            return f"{name} {range_text(days[0], days[-1], year)}{but}"
+    return None
 
 
 def _in_a_row(days: Sequence[date]) -> bool:
     return (days[-1] - days[0]).days == len(days) - 1
 
 
-def _every(days: Sequence[date]) -> str:
-    """Say the rhythm of dates on one weekday; "" if there is none."""
-    name = DAYS[days[0].weekday()]
-    gaps = {(other - one).days // _WEEK for one, other in pairwise(days)}
-    if len(gaps) == 1:
-        weeks = gaps.pop()
-        return f"elke {name}" if weeks == 1 else f"om de {weeks} weken op {name}"
+def _rhythms(days: Sequence[date]) -> Iterator[tuple[str, Callable[[date], bool]]]:
+    """The rhythms that these dates may have, the plainest first: its name, and whether a date belongs to it."""
+    weekdays = sorted({day.weekday() for day in days})
+    name = weekdays_text(weekdays)
+    if len(weekdays) > 1:
+        if _in_a_row(days):
+            yield "elke dag", lambda _day: True
+        elif len(days) > len(weekdays):
+            yield f"elke {name}", lambda day: day.weekday() in weekdays
+        return
+    weeks = gcd(*((other - one).days // _WEEK for one, other in pairwise(days)))
+    every = f"elke {name}" if weeks == 1 else f"om de {weeks} weken op {name}"
+    yield every, lambda day: (day - days[0]).days % (weeks * _WEEK) == 0
     ordinals = {(day.day - 1) // _WEEK for day in days}
-    months = [day.year * 12 + day.month for day in days]
-    if len(ordinals) == 1 and all(other - one == 1 for one, other in pairwise(months)):
-        return f"elke {_ORDINALS[ordinals.pop()]} {name} van de maand"
-    if all((day + timedelta(days=_WEEK)).month != day.month for day in days) and months == list(
-        range(months[0], months[-1] + 1)
-    ):
-        return f"elke laatste {name} van de maand"
-    return ""
+    if len(ordinals) == 1:
+        nth = ordinals.pop()
+        of_month = f"elke {_ORDINALS[nth]} {name} van de maand"
+        yield of_month, lambda day: day.weekday() in weekdays and (day.day - 1) // _WEEK == nth
+    yield f"elke laatste {name} van de maand", lambda day: day.weekday() in weekdays and _is_last(day)
 
 
-def _weekly(days: Sequence[date], weekdays: Sequence[int], year: int) -> str | None:
-    """Say the weekdays, with the dates that are left out; None if too many are."""
-    span = range(days[0].toordinal(), days[-1].toordinal() + 1)
-    expected = [day for day in map(date.fromordinal, span) if day.weekday() in weekdays]
-    left_out = sorted(set(expected) - set(days))
-    if len(left_out) * _EXCEPTIONS > len(days) or len(days) <= len(weekdays):
-        return None
-    text = f"elke {weekdays_text(weekdays)} {range_text(days[0], days[-1], year)}"
-    if left_out:
-        text += f" (behalve {joined([day_text(day, year) for day in left_out])})"
-    return text
+def _is_last(day: date) -> bool:
+    return (day + timedelta(days=_WEEK)).month != day.month
 
 
 def _in_pieces(days: Sequence[date], year: int) -> Iterator[Dates]:

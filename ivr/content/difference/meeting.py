@@ -13,8 +13,7 @@ from ivr.callflow.compare import TYPED, Difference, Side
 from ivr.callflow.diagram.words import option, plain
 from ivr.callflow.events import Answered, CallStarted, DialEnded, DigitsPressed, Event, Outcome
 from ivr.callflow.nodes import Menu, Node
-from ivr.callflow.turns import Ask, Dial, HangUp, Question, Turn
-from ivr.content.difference.dates import joined
+from ivr.callflow.turns import Ask, AwaitDigits, Dial, HangUp, Question, Turn
 from ivr.content.difference.model import Effect, Met
 from ivr.content.live import Live
 from ivr.speech.catalogue import Kind
@@ -91,23 +90,21 @@ def _met(found: Difference, old: tuple[Live, Side], new: tuple[Live, Side]) -> t
     was, becomes = _said(found.was, old[0]), _said(found.becomes, new[0])
     first = len(found.events) == 1
     short = (
-        _text(found.was, was, becomes, old, first=first),
-        _text(found.becomes, becomes, was, new, first=first),
+        _text(found.was, was, becomes, old[0], first=first),
+        _text(found.becomes, becomes, was, new[0], first=first),
     )
     if short[0] == short[1]:
         short = (_whole(short[0], found.was, old[0]), _whole(short[1], found.becomes, new[0]))
-    return _as_met(short[0], found.was), _as_met(short[1], found.becomes)
+    keys = (_ringing(found.was, old), _ringing(found.becomes, new)) if first else ((), ())
+    return _as_met(short[0], found.was, keys[0]), _as_met(short[1], found.becomes, keys[1])
 
 
-def _as_met(text: str, turn: Turn) -> Met:
-    return Met(text, turn.position.node, turn.wait.destination if isinstance(turn.wait, Dial) else "")
+def _as_met(text: str, turn: Turn, keys: tuple[tuple[str, str], ...]) -> Met:
+    return Met(text, turn.position.node, turn.wait.destination if isinstance(turn.wait, Dial) else "", keys)
 
 
-def _text(
-    turn: Turn, said: Sequence[str], other: Sequence[str], side: tuple[Live, Side], *, first: bool
-) -> str:
+def _text(turn: Turn, said: Sequence[str], other: Sequence[str], live: Live, *, first: bool) -> str:
     """A turn in short: what is said first and not on the other side, then where the call is."""
-    live = side[0]
     own = [text for text in said if text not in other]
     lead = f"“{' '.join(own)}” en dan " if own else ""
     match turn.wait:
@@ -116,20 +113,17 @@ def _text(
         case HangUp():
             return f"{lead}het einde van het gesprek"
         case _ if first and turn.position.node in FIRST_MENUS:
-            return f"{FIRST_MENUS[turn.position.node]}{_ringing(turn, side)}"
+            return FIRST_MENUS[turn.position.node]
         case _:
             return f"{lead}een keuze" if lead else _place_name(turn, live)
 
 
-def _ringing(turn: Turn, side: tuple[Live, Side]) -> str:
-    """Who can be reached with one key of a first menu: the keys that it offers, in order."""
+def _ringing(turn: Turn, side: tuple[Live, Side]) -> tuple[tuple[str, str], ...]:
+    """Who can be reached with one key of a menu: the keys that it offers, in order."""
     node = side[1].flow.nodes[turn.position.node]
-    keys: dict[str, list[str]] = {}
-    for each in node.options if isinstance(node, Menu) else ():
-        wait = side[1].after(turn.position, DigitsPressed(each.key)).wait
-        if isinstance(wait, Dial):
-            keys.setdefault(wait.destination, []).append(each.key)
-    return "".join(f", toets {joined(own)} {_name(whom, side[0])}" for whom, own in keys.items())
+    options = node.options if isinstance(node, Menu) and isinstance(turn.wait, AwaitDigits) else ()
+    waits = ((each.key, side[1].after(turn.position, DigitsPressed(each.key)).wait) for each in options)
+    return tuple((key, _name(wait.destination, side[0])) for key, wait in waits if isinstance(wait, Dial))
 
 
 def _place_name(turn: Turn, live: Live) -> str:

@@ -21,25 +21,30 @@ class Stretch(NamedTuple):
 class Met:
     """What a caller meets at a place in the call: in Dutch, and by its names in the call flow.
 
-    `rings` is the destination that is rung, "" if none is.
+    `rings` is the destination that is rung, "" if none is. Of a menu with which calls begin, `keys` are those that
+    connect with somebody at once, as (key, with whom), and `keys_at_times` those that do so only now and then.
     """
 
     text: str
     node: str
     rings: str = ""
+    keys: tuple[tuple[str, str], ...] = ()
+    keys_at_times: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """At these places ("toets 4", "toets 1, dan toets 3"), those reached soonest first, `was` is now `becomes`.
 
-    With a `menu` it is so whenever calls begin with that one.
+    With a `menu` it is so whenever calls begin with that one. `places_at_times` are those at which it is so in a part
+    of the stretches only, since something else that does not change (the nurse is there) decides that.
     """
 
     places: tuple[str, ...]
     was: Met
     becomes: Met
     menu: str = ""
+    places_at_times: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

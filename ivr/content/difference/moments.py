@@ -8,6 +8,7 @@ Rules of this file:
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import NamedTuple, TypeVar
 
 from ivr.callflow.compare import Difference as Found
@@ -16,6 +17,7 @@ from ivr.callflow.events import CallStarted
 from ivr.callflow.turns import Situation
 from ivr.content.contents import Contents
 from ivr.content.difference.meeting import effects
+from ivr.content.difference.merging import core, merged
 from ivr.content.difference.model import Change, Effect, Stretch
 from ivr.content.live import Live, timelines_of
 
@@ -41,14 +43,17 @@ class _Piece(NamedTuple):
 
 
 def changes(old: Live, new: Live, period: Stretch) -> tuple[Change, ...]:
-    """Every stretch with other answers, equal ones together, that which comes first at the front."""
+    """Every stretch with other answers, like ones together, that which comes first at the front."""
     asked = stretches(edges(old, new, period), _Compared(old, new))
     pieces = [_Piece(time, *answer) for time, answer in asked if answer[1]]
-    by_effects: dict[tuple[Effect, ...], list[Stretch]] = {}
+    alike: dict[tuple[str, tuple[Effect, ...]], list[_Piece]] = {}
     for run in _runs(pieces):
-        for time, found in _summed_up(run):
-            by_effects.setdefault(found, []).append(time)
-    return tuple(Change(tuple(times), found) for found, times in by_effects.items())
+        for piece in _summed_up(run):
+            alike.setdefault((piece.menu, core(piece.effects)), []).append(piece)
+    return tuple(
+        Change(tuple(piece.time for piece in each), merged([piece.effects for piece in each]))
+        for each in alike.values()
+    )
 
 
 def _runs(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
@@ -63,16 +68,21 @@ def _runs(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
         yield run
 
 
-def _summed_up(run: Sequence[_Piece]) -> Iterator[tuple[Stretch, tuple[Effect, ...]]]:
+def _summed_up(run: Sequence[_Piece]) -> Iterator[_Piece]:
     """Say a change of days on end by the menu that callers have then, if that decides it; else piece by piece."""
-    by_menu = {piece.menu: piece.effects for piece in run}
+    alike = [list(group) for _, group in groupby(run, key=lambda piece: (piece.menu, core(piece.effects)))]
     whole = Stretch(run[0].time.start, run[-1].time.end)
-    one = len(set(by_menu.values())) == 1
-    if one or (whole.end - whole.start > _DAY and all(by_menu[each.menu] == each.effects for each in run)):
-        named = (replace(effect, menu=menu) for menu, effects in by_menu.items() for effect in effects)
-        yield whole, run[0].effects if one else tuple(named)
+    by_menu: dict[str, list[tuple[Effect, ...]]] = {}
+    for piece in run:
+        by_menu.setdefault(piece.menu, []).append(piece.effects)
+    decided = all(len(set(map(core, found))) == 1 for found in by_menu.values())
+    if len(by_menu) > 1 and decided and whole.end - whole.start > _DAY:
+        parts = ((menu, effect) for menu, found in by_menu.items() for effect in merged(found))
+        yield _Piece(whole, "", tuple(replace(effect, menu=menu) for menu, effect in parts))
     else:
-        yield from ((piece.time, piece.effects) for piece in run)
+        for group in alike:
+            time = Stretch(group[0].time.start, group[-1].time.end)
+            yield _Piece(time, group[0].menu, merged([piece.effects for piece in group]))
 
 
 def edges(old: Live, new: Live, period: Stretch) -> list[datetime]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from ivr.content.difference.compare import AMSTERDAM
 from ivr.content.difference.dates import day_text, joined
 from ivr.content.difference.meeting import BEGIN, FIRST_MENUS
-from ivr.content.difference.model import Change, Difference, Effect, FactChange, SpokenChange, Stretch
+from ivr.content.difference.model import Change, Difference, Effect, FactChange, Met, SpokenChange, Stretch
 from ivr.content.difference.times import when
 
 _PLACES_SHOWN = 3
@@ -66,19 +66,33 @@ def _effects(effects: tuple[Effect, ...]) -> str:
     """Say all effects; those that hold with one menu only after its name."""
     said = []
     for menu, own in groupby(effects, key=lambda effect: effect.menu):
-        text = "; ".join(f"{_places(each)}was {each.was.text}, wordt {each.becomes.text}" for each in own)
+        text = "; ".join(f"{_places(each)}was {_met(each.was)}, wordt {_met(each.becomes)}" for each in own)
         said.append(f"bij het {FIRST_MENUS.get(menu, menu)} {text}" if menu else text)
     return "; ".join(said)
 
 
+def _met(met: Met) -> str:
+    at_times = ", soms" if met.keys_at_times else ""
+    return f"{met.text}{_keys(met.keys)}{at_times}{_keys(met.keys_at_times).replace(',', '', 1)}"
+
+
+def _keys(keys: tuple[tuple[str, str], ...]) -> str:
+    """Say which keys connect with whom: ", toets 4 en 0 balie"."""
+    by_name: dict[str, list[str]] = {}
+    for key, name in keys:
+        by_name.setdefault(name, []).append(key)
+    return "".join(f", toets {joined(own)} {name}" for name, own in by_name.items())
+
+
 def _places(effect: Effect) -> str:
     """Name the places reached soonest, and say whether there are more."""
-    if effect.places[0] == BEGIN:
+    places = effect.places or effect.places_at_times  # there is no time at which it is nowhere
+    if places[0] == BEGIN:
         return ""
-    soonest = effect.places[0].count(_THEN)
+    soonest = places[0].count(_THEN)
     most = 1 if soonest else _PLACES_SHOWN
-    shown = [place for place in effect.places if place.count(_THEN) == soonest][:most]
-    more = " (en verderop in het gesprek)" if len(shown) < len(effect.places) else ""
+    shown = [place for place in places if place.count(_THEN) == soonest][:most]
+    more = " (en verderop in het gesprek)" if len(shown) < len({*places, *effect.places_at_times}) else ""
     return f"{_either(shown)}{more} "
 
 
@@ -152,9 +166,22 @@ def to_data(difference: Difference, zone: ZoneInfo = AMSTERDAM) -> dict[str, Any
 
 def _effect_data(effect: Effect) -> dict[str, Any]:
     was, becomes = (
-        {"text": met.text, "node": met.node, "rings": met.rings} for met in (effect.was, effect.becomes)
+        {
+            "text": _met(met),
+            "node": met.node,
+            "rings": met.rings,
+            "keys": dict(met.keys),
+            "keys_at_times": dict(met.keys_at_times),
+        }
+        for met in (effect.was, effect.becomes)
     )
-    return {"menu": effect.menu, "places": list(effect.places), "was": was, "becomes": becomes}
+    return {
+        "menu": effect.menu,
+        "places": list(effect.places),
+        "places_at_times": list(effect.places_at_times),
+        "was": was,
+        "becomes": becomes,
+    }
 
 
 def _iso(at: datetime, zone: ZoneInfo) -> str:
