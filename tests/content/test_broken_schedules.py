@@ -1,0 +1,93 @@
+"""Hundreds of broken schedules: each refused with its file, its line, its field and a remedy; nothing is published."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ivr.content.files import read_folders
+from ivr.content.folders import Folders
+from ivr.content.publish import RefusedError, publish
+from ivr.content.snapshot import snapshot_path
+from tests.content.broken import OWN_NUMBER, SCHEDULES, Row, rows
+
+ROWS = rows()
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+DUTCH = (
+    *(
+        "Bedoelt u",
+        "Bekend zijn",
+        "Bewaar",
+        "Geef",
+        "Gebruik",
+        "Haal",
+        "Kies",
+        "Kort",
+        "Laat",
+        "Let op",
+        "Maak",
+    ),
+    *("Neem", "Schrijf", "Spring", "Verbeter", "Voeg", "Volg", "Vul", "Zet", "De laatste"),
+)
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Folders:
+    """A copy of the schedules, without words: those are other files, and reading them takes longest."""
+    folder = tmp_path_factory.mktemp("broken")
+    shutil.copytree(SCHEDULES, folder / "schedules")
+    return Folders(folder / "schedules", folder / "prompts")
+
+
+@pytest.fixture
+def broken(bench: Folders, row: Row) -> Iterator[Folders]:
+    path = bench.schedules / row.file
+    good = path.read_bytes()
+    path.write_bytes(row.content)
+    yield bench
+    path.write_bytes(good)
+
+
+def test_there_are_hundreds_of_rows_and_each_has_a_name_of_its_own() -> None:
+    assert len(ROWS) >= 300
+    assert len({row.name for row in ROWS}) == len(ROWS)
+    assert {row.file for row in ROWS} == {path.name for path in SCHEDULES.glob("*.yaml")}
+
+
+def test_what_is_shipped_has_no_problem_in_its_schedules(bench: Folders) -> None:
+    reading = read_folders(bench, own_number=OWN_NUMBER)
+
+    assert [problem for problem in reading.problems if not problem.file.startswith("prompts/")] == []
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_broken_file_is_refused_with_its_line_its_field_and_a_remedy(row: Row, broken: Folders) -> None:
+    reading = read_folders(broken, own_number=OWN_NUMBER)
+
+    own = [problem for problem in reading.problems if problem.file == row.file]
+    assert own, row.content.decode("utf-8", "replace")
+    named = [problem for problem in own if problem.where.startswith(row.where)]
+    assert named, own
+    if row.line:
+        assert row.line in {problem.line for problem in named}
+    assert all(problem.line > 0 for problem in own)
+    assert all(problem.message and problem.remedy.startswith(DUTCH) for problem in own), own
+
+
+@pytest.mark.parametrize("row", ROWS[::60], ids=lambda row: row.name)
+def test_nothing_is_published_of_it(row: Row, tmp_path: Path, folders: Folders) -> None:
+    data_dir = tmp_path / "data"
+    data_dir.mkdir()
+    publish(folders, data_dir, own_number=OWN_NUMBER, now=NOW)
+    before = snapshot_path(data_dir).read_bytes()
+    (folders.schedules / row.file).write_bytes(row.content)
+
+    with pytest.raises(RefusedError) as refused:
+        publish(folders, data_dir, own_number=OWN_NUMBER, now=NOW)
+
+    assert row.file in {problem.file for problem in refused.value.problems}
+    assert snapshot_path(data_dir).read_bytes() == before
+    assert sorted(path.name for path in data_dir.iterdir()) == ["snapshot.json", "snapshot.lock"]
