@@ -19,6 +19,7 @@ from ivr.hours.holidays import horizon_warnings
 from ivr.hours.model import NOT_CONFIRMED, Override, Problem, RecurringOverride, Timetable
 from ivr.hours.parse import check_together, parse_timetable
 from ivr.hours.places import Places, parse_places
+from ivr.hours.reading import ID
 from ivr.hours.windows import KEY as PLAN
 from ivr.hours.windows import CallbackPlan, parse_plan
 from ivr.speech.catalogue import Prompt, SlotKind, parse_prompts
@@ -62,14 +63,21 @@ class Contents:
 
 
 def parse_contents(
-    sources: Sources, *, own_number: str | None, line_of: LineOf = lambda _file, _path: 0
+    sources: Sources,
+    *,
+    own_number: str | None,
+    line_of: LineOf = lambda _file, _path: 0,
+    unread: frozenset[str] = frozenset(),
 ) -> tuple[Contents, list[Problem]]:
-    """Parse everything and check it together. `own_number` (E.164) may be no destination."""
+    """Parse everything and check it together. `own_number` (E.164) may be no destination.
+
+    `unread` are files that are there and could not be read: that has been told, so nobody is told that they are missing.
+    """
     problems: list[Problem] = []
     plan: CallbackPlan | None = None
     timetables: dict[str, Timetable] = {}
     owners: dict[str, str] = {}
-    broken: set[str] = set()
+    broken = {file.removesuffix(".yaml") for file in unread}
     for file, data in sources.schedules.items():
         if file in {DESTINATIONS, LOCATIONS}:
             continue
@@ -94,7 +102,7 @@ def parse_contents(
         destinations_line=partial(line_of, DESTINATIONS),
         locations_line=partial(line_of, LOCATIONS),
     )
-    problems += found
+    problems += (problem for problem in found if problem.file not in unread)
     words: dict[tuple[str, str], Prompt] = {}
     for language, documents in sources.prompts.items():
         spoken, found = parse_prompts(documents, language=language)
@@ -106,13 +114,13 @@ def parse_contents(
         takes += made
         problems += found
     contents = Contents(timetables, places, words, tuple(takes), plan)
-    return contents, problems + list(_across(contents, own_number, _Meant.by(sources, broken)))
+    return contents, problems + list(_across(contents, own_number, _Meant.by(sources, broken, unread)))
 
 
 def _line_meant(file: str, data: Any) -> str:
     """The line that a file is about, although it could not be parsed."""
     line = data.get("line") if isinstance(data, Mapping) else None
-    return line if isinstance(line, str) else file.removesuffix(".yaml")
+    return line if isinstance(line, str) and ID.fullmatch(line) else file.removesuffix(".yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +129,21 @@ class _Meant:
 
     lines: frozenset[str]
     prompts: frozenset[tuple[str, str]]
+    unread_languages: frozenset[str]
+    """Of these there is a file that could not be read: which prompts it holds nobody knows."""
 
     @classmethod
-    def by(cls, sources: Sources, broken_lines: set[str]) -> Self:
+    def by(cls, sources: Sources, broken_lines: set[str], unread: frozenset[str]) -> Self:
         documents = [
             (language, each) for language, files in sources.prompts.items() for each in files.values()
         ]
         prompts = {
             (language, key) for language, each in documents if isinstance(each, Mapping) for key in each
         }
-        return cls(frozenset(broken_lines), frozenset(prompts))
+        languages = frozenset(
+            language for file in unread for language, slash, _ in [file.partition("/")] if slash
+        )
+        return cls(frozenset(broken_lines), frozenset(prompts), languages)
 
 
 def _across(contents: Contents, own_number: str | None, meant: _Meant) -> Iterator[Problem]:
@@ -165,7 +178,7 @@ def _missing_prompts(flow: Flow, meant: _Meant) -> Iterator[Problem]:
         {prompt for spoken in (*map(prompts, flow.nodes.values()), flow.changed) for prompt in spoken}
     )
     for language in LANGUAGES:
-        for prompt in needed:
+        for prompt in needed if language not in meant.unread_languages else ():
             if (language, prompt) not in meant.prompts:
                 what = "the call flow speaks this prompt, and it is missing"
                 yield Problem(

@@ -57,7 +57,8 @@ def read_folders(folders: Folders, *, own_number: str | None) -> Reading:
     def line_of(file: str, path: PathInFile) -> int:
         return files[file].line_of(path) if file in files else 0
 
-    contents, found = parse_contents(sources, own_number=own_number, line_of=line_of)
+    unread = frozenset(folders.files().keys() - files.keys())
+    contents, found = parse_contents(sources, own_number=own_number, line_of=line_of, unread=unread)
     problems += [_with_line(problem, files) for problem in found]
     return Reading(sources, contents, tuple(problems), files)
 

@@ -1,7 +1,8 @@
 """The numbers that may be dialled and the clinic's locations, from plain data and back.
 
 Rules of this file:
-- A number is E.164 and complete (ITU-T E.164: at most 15 digits): never 112, an extension or a short number.
+- A number that may be dialled is a whole Dutch one of a listed kind: never 112, an extension, a short or a premium
+  number, one abroad or a satellite.
 - What refers to something (a location to its emergency department) refers to something that is there.
 - Bad data gives all its problems at once and no places.
 """
@@ -33,6 +34,17 @@ T = TypeVar("T")
 NONE = "none"
 NUMBER = re.compile(r"\+(?!31(?:0|14|90[069]))[1-9][0-9]{7,14}", re.ASCII)
 """Complete E.164 numbers. Of the Dutch ones none with the 0 of its area code, no 14… and none that is premium rate."""
+
+_AREAS = (
+    r"1(?:[035]|1[134578]|6[124-8]|7[24]|8[0-467])|2(?:[0346]|2[2346-9]|5[125]|9[479])|3(?:[03568]|1[3-8]|2[01]|4[1-8])"
+    r"|4(?:[0356]|1[12368]|7[58]|8[15-8]|9[23579])|5(?:[0358]|1[1-9]|2[1-57-9]|4[13-8]|6[126]|7[0-3578]|9[1-9])|7[0-9]"
+)
+DESTINATION = re.compile(rf"\+31(?:(?=[0-9]{{9}}\Z)(?:{_AREAS}|6[1-58]|8[58])[0-9]+|97[0-9]{{9}})", re.ASCII)
+"""What may be dialled: Dutch geographic numbers of an area that exists, mobile ones, 085, 088 and 097.
+
+Source: Nummerplan telefoon- en ISDN-diensten (wetten.overheid.nl, BWBR0010198). All else costs a caller or the clinic
+more than a call, is nobody, or is another country: premium rate, short, free and personal numbers, satellites.
+"""
 
 _HOUSE_NUMBERS = range(1, 100_000)
 _HOUSE_NUMBER = re.compile(r"[1-9][0-9]{0,4}[a-zA-Z]?", re.ASCII)
@@ -129,10 +141,10 @@ def _destination(key: str, node: Node) -> Destination | None:
 
 
 def _number(node: Node) -> str | None:
-    if isinstance(node.value, str) and NUMBER.fullmatch(node.value):
+    if isinstance(node.value, str) and DESTINATION.fullmatch(node.value):
         return str(node.value)
     remedy = 'Schrijf het hele nummer met landnummer, zonder spaties, tussen aanhalingstekens: "+31…".'
-    node.wrong_type("een volledig telefoonnummer", remedy)
+    node.wrong_type("een volledig Nederlands nummer (vast, mobiel, 085, 088 of 097)", remedy)
     return None
 
 

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from ivr.hours.places import NUMBER
+from ivr.hours.places import DESTINATION, NUMBER
 
 DOCUMENT_MOST = 64 * 1024
 """Bytes; a larger document fails with 11750."""
@@ -130,7 +130,7 @@ def _check_content(verb: ET.Element) -> None:
         case "Say":
             right = text.strip() and len(text) <= SAY_MOST
         case "Dial":
-            right = NUMBER.fullmatch(text)
+            right = DESTINATION.fullmatch(text)
         case "Play" | "Redirect":
             right = _URL.fullmatch(text)
         case _:

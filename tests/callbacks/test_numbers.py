@@ -1,28 +1,9 @@
 import pytest
 
 from ivr.callbacks.numbers import Accepted, Reason, Refused, accept, complete
+from tests.numbering_plan import ABROAD, DIGITS_OF_OTHERS, DUTCH, NOBODYS, SHORT
 
 HOSPITAL = frozenset({"+31232240130", "+3197010200000"})
-
-# Source: Nummerplan telefoon- en ISDN-diensten (wetten.overheid.nl, BWBR0010198), all areas.
-AREAS = """
-010 0111 0113 0114 0115 0117 0118 013 015 0161 0162 0164 0165 0166 0167 0168 0172 0174 0180 0181 0182 0183 0184
-0186 0187 020 0222 0223 0224 0226 0227 0228 0229 023 024 0251 0252 0255 026 0294 0297 0299 030 0313 0314 0315 0316
-0317 0318 0320 0321 033 0341 0342 0343 0344 0345 0346 0347 0348 035 036 038 040 0411 0412 0413 0416 0418 043 045 046
-0475 0478 0481 0485 0486 0487 0488 0492 0493 0495 0497 0499 050 0511 0512 0513 0514 0515 0516 0517 0518 0519 0521
-0522 0523 0524 0525 0527 0528 0529 053 0541 0543 0544 0545 0546 0547 0548 055 0561 0562 0566 0570 0571 0572 0573 0575
-0577 0578 058 0591 0592 0593 0594 0595 0596 0597 0598 0599 070 071 072 073 074 075 076 077 078 079
-""".split()  # noqa: SIM905 - a column of 141 strings would be harder to check
-SERVICES = ("061", "062", "063", "064", "065", "068", "085", "088")
-
-
-def filled(head: str, digit: str, length: int = 10) -> str:
-    """A number with this head, filled up to its length."""
-    return head + digit * (length - len(head))
-
-
-DUTCH = [filled(head, digit) for head in (*AREAS, *SERVICES) for digit in "23456789"]
-DUTCH += [filled(f"097{digit}", other, 12) for digit in "0123456789" for other in "0159"]
 
 
 @pytest.mark.parametrize("head", ["0", "0031", "+31", "+310"])
@@ -152,3 +133,24 @@ def test_no_typed_beginning_of_a_dutch_number_is_complete() -> None:
 
 def test_no_repr_shows_the_number() -> None:
     assert "612345678" not in repr(accept("0612345678", refused=HOSPITAL))
+
+
+@pytest.mark.parametrize("head", ["", "+31", "+310", "0031"])
+def test_no_other_dutch_number_is_ever_accepted(head: str) -> None:
+    numbers = [number if not head else head + number.removeprefix("0") for number in (*NOBODYS, *SHORT)]
+    wrong = [each for each in numbers if isinstance(accept(each, refused=HOSPITAL), Accepted)]
+    assert wrong == []
+    assert len(numbers) > 800
+
+
+def test_no_number_of_another_country_is_accepted() -> None:
+    numbers = [*ABROAD, *(f"00{number[1:]}" for number in ABROAD)]
+    assert [each for each in numbers if isinstance(accept(each, refused=HOSPITAL), Accepted)] == []
+
+
+@pytest.mark.parametrize("digit", DIGITS_OF_OTHERS)
+@pytest.mark.parametrize("place", range(10))
+def test_a_digit_that_is_no_ascii_makes_it_no_number(digit: str, place: int) -> None:
+    text = "0612345678"[:place] + digit + "0612345678"[place + 1 :]
+    assert accept(text, refused=HOSPITAL) == Refused(Reason.NO_NUMBER)
+    assert not complete(text)

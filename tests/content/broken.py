@@ -134,7 +134,7 @@ ONCE = frozenset({*WEEKDAYS, "source", "name", "from", "decided_until"})
 
 def rows() -> list[Row]:
     """Every broken file, each with a name of its own."""
-    found = [*_wrong_values(), *_structure(), *_appended()]
+    found = [*_wrong_values(), *_structure(), *_appended(), *_whole_files()]
     return list({row.name: row for row in found}.values())
 
 
@@ -154,12 +154,13 @@ def _wrong_values() -> Iterator[Row]:
                 wrong = wrong[:3]
             tried.add(key)
             for value in wrong:
+                ours = OWN_NUMBER in value  # it is a number, and told of the destination
                 yield Row(
                     f"{file}: {_where(path)} is {value[:40]}",
                     file,
                     _with_value(text, line, key, value).encode(),
-                    _where(path),
-                    line,
+                    _where(path[:1] if ours else path),
+                    0 if ours else line,
                 )
 
 
@@ -193,7 +194,7 @@ def _structure() -> Iterator[Row]:
         data = YAML().load(text)
         for path, line in _all_keys(data, ()):
             key, above = str(path[-1]), _where(path[:-1])
-            if not (_is_free(path, file) or file == "locations.yaml" and path == ("email",)):
+            if not (_is_free(path, file) or (file == "locations.yaml" and path == ("email",))):
                 yield Row(f"{file}: no {_where(path)}", file, _without(text, line).encode(), above, 0)
             if not _is_free(path, file):
                 misspelt = text.splitlines()
@@ -305,7 +306,7 @@ RULES: dict[str, tuple[str, str]] = {
     "small letters": ("rule: freq=daily", ".rule"),
     "no text": ("rule: 3", ".rule"),
     "nothing": ("rule: ~", ".rule"),
-    "a rule without end": (f"rule: FREQ=DAILY;BYMONTHDAY={'1,' * 500}1", ".rule"),
+    "a rule without end": (f"rule: 'FREQ=DAILY;BYMONTHDAY={'1,' * 500}1'", ".rule"),
     "no rule": ("wanneer: soms", ".wanneer"),
 }
 
@@ -344,3 +345,57 @@ def _appended() -> Iterator[Row]:
         "recurring",
         count + 1,
     )
+
+
+def _whole_files() -> Iterator[Row]:
+    """Files that are no schedule at all, and those that are meant to bring the reader down."""
+    for file, text in _files().items():
+        good, lines = text.encode(), len(text.splitlines())
+        for name, (content, line) in _ruined(good, lines).items():
+            if file == "nurse.yaml" or name in IN_EVERY_FILE:
+                yield Row(f"{file}: {name}", file, content, "", line)
+
+
+IN_EVERY_FILE = (
+    "nothing",
+    "a word",
+    "a list",
+    "Latin-1",
+    "a bracket that stays open",
+    "an alias",
+    "a bomb of aliases",
+)
+
+
+def _ruined(good: bytes, lines: int) -> dict[str, tuple[bytes, int]]:
+    """What a good file may become, with the line of the fault (0: any)."""
+    bomb = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40))]
+    merges = ["m0: &m0 {a: 1}", *(f"m{n}: &m{n} {{<<: [*m{n - 1}, *m{n - 1}]}}" for n in range(1, 40))]
+    return {
+        "nothing": (b"", 1),
+        "only a comment": (b"# leeg\n", 1),
+        "a word": (b"gesloten\n", 1),
+        "a number": (b"3\n", 1),
+        "a list": (b"- line: nurse\n", 1),
+        "Latin-1": (good + "# caf\u00e9\n".encode("latin-1"), 1),
+        "UTF-16": (good.decode().encode("utf-16"), 1),
+        "zeros": (bytes(1000), 1),
+        "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), 1),
+        "a bracket that stays open": (good + b"x: [1, 2\n", 0),
+        "a tab": (good + b"x:\n\t- y\n", lines + 2),
+        "a colon too many": (good + b"x: y: z\n", lines + 1),
+        "two documents": (good + b"---\nx: y\n", 0),
+        "an older YAML": (b"%YAML 1.1\n---\n" + good, 0),
+        "an anchor": (good + b"x: &a 1\n", lines + 1),
+        "an alias": (good + b"x: *a\n", lines + 1),
+        "a merge": (good + b"<<: {a: 1}\n", lines + 1),
+        "a tag": (good + b"x: !!python/object/apply:os.system [ls]\n", lines + 1),
+        "a bomb of aliases": ("\n".join(bomb).encode(), 1),
+        "a bomb of merges": ("\n".join(merges).encode(), 1),
+        "a tower of brackets": (b"[" * 200_000, 1),
+        "a stairway": ("\n".join(" " * n + "a:" for n in range(500)).encode(), 21),
+        "two megabytes": (good + b"# x\n" * 500_000, 1),
+        "ten megabytes on one line": (b"x: " + b"9" * 10_000_000, 1),
+        "a number without end": (b"x: " + b"9" * 900_000, 1),
+        "as many keys as fit": ("\n".join(f"k{n}: 1" for n in range(15_000)).encode(), 0),
+    }

@@ -1,6 +1,8 @@
 """Hundreds of broken schedules: each refused with its file, its line, its field and a remedy; nothing is published."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,3 +93,34 @@ def test_nothing_is_published_of_it(row: Row, tmp_path: Path, folders: Folders) 
     assert row.file in {problem.file for problem in refused.value.problems}
     assert snapshot_path(data_dir).read_bytes() == before
     assert sorted(path.name for path in data_dir.iterdir()) == ["snapshot.json", "snapshot.lock"]
+
+
+ALL_AT_ONCE = """
+import resource, sys, tempfile
+from pathlib import Path
+from ivr.content.files import read_folders
+from ivr.content.folders import Folders
+from tests.content.broken import rows
+resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 400_000_000))
+resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+ruined = [row for row in rows() if row.name.startswith("nurse.yaml: a") and not row.where]
+with tempfile.TemporaryDirectory() as folder:
+    for row in ruined:
+        Path(folder, row.file).write_bytes(row.content)
+        assert read_folders(Folders(Path(folder), Path(folder, "prompts")), own_number=None).problems
+print(len(ruined))
+"""
+
+
+@pytest.mark.timeout(180)
+def test_no_bomb_takes_more_than_a_bound_of_time_and_memory() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", ALL_AT_ONCE],
+        cwd=SCHEDULES.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=170,
+    )
+    assert run.returncode == 0, run.stderr
+    assert int(run.stdout) >= 12

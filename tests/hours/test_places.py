@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from ivr.hours.model import Problem
 from ivr.hours.places import Destination, Location, Places, parse_places, places_to_data
 from tests.hours.strategies import anything
+from tests.numbering_plan import ABROAD, DIGITS_OF_OTHERS, DUTCH, NOBODYS, SHORT
 
 DESTINATIONS: dict[str, Any] = {
     "nurse": {"name": "verpleegkundige", "number": "+31232246491", "source": "contact#4"},
@@ -73,11 +74,36 @@ def test_a_number_that_must_not_be_dialled_is_refused(number: Any, replaced: Rep
     assert [(p.file, p.where) for p in problems] == [("destinations.yaml", "nurse.number")]
 
 
-@pytest.mark.parametrize("number", ["+31612345678", "+3225551234", "+358401234567"])
-def test_a_whole_number_of_any_country_is_taken(number: str, replaced: Replaced) -> None:
-    places, problems = parse_places(replaced(DESTINATIONS, ("nurse", "number"), number), LOCATIONS)
-    assert places is not None, problems
-    assert places.destinations["nurse"].number == number
+def dialled(number: str) -> bool:
+    """Whether a number may be a destination."""
+    one = {"ed": DESTINATIONS["ed"] | {"number": number}}
+    return parse_places(one, LOCATIONS)[0] is not None
+
+
+def test_every_number_of_a_dutch_area_and_service_may_be_dialled() -> None:
+    assert [number for number in DUTCH if not dialled(f"+31{number[1:]}")] == []
+
+
+def test_no_other_dutch_number_may_be_dialled() -> None:
+    national = [number.removeprefix("0") for number in (*NOBODYS, *SHORT)]
+    assert [
+        number for number in national if dialled(f"+31{number}") or dialled(number) or dialled(f"+{number}")
+    ] == []
+
+
+def test_a_dutch_number_with_a_digit_too_many_or_too_few_may_not_be_dialled() -> None:
+    numbers = [f"+31{number[1:]}" for number in DUTCH]
+    assert [number for number in numbers if dialled(number[:-1]) or dialled(f"{number}2")] == []
+
+
+def test_no_number_of_another_country_or_of_a_satellite_may_be_dialled() -> None:
+    assert [number for number in ABROAD if dialled(number)] == []
+
+
+@pytest.mark.parametrize("digit", DIGITS_OF_OTHERS)
+@pytest.mark.parametrize("place", range(1, 12))
+def test_a_digit_that_is_no_ascii_makes_it_no_number(digit: str, place: int) -> None:
+    assert not dialled("+31232246491"[:place] + digit + "+31232246491"[place + 1 :])
 
 
 @pytest.mark.parametrize(
