@@ -397,5 +397,5 @@ def _ruined(good: bytes, lines: int) -> dict[str, tuple[bytes, int]]:
         "two megabytes": (good + b"# x\n" * 500_000, 1),
         "ten megabytes on one line": (b"x: " + b"9" * 10_000_000, 1),
         "a number without end": (b"x: " + b"9" * 900_000, 1),
-        "as many keys as fit": ("\n".join(f"k{n}: 1" for n in range(15_000)).encode(), 0),
+        "thousands of keys": ("\n".join(f"k{n}: 1" for n in range(5_000)).encode(), 0),
     }
