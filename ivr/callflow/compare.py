@@ -20,6 +20,8 @@ KEYS = "1234567890*#"
 TYPED = "typed"
 """Stands for a number that was typed whole; `step` does not look at the digits."""
 
+_ENTRY_ANSWERS = 3
+"""What the shell can answer about a number that was typed: no, yes, and that it failed."""
 _OUTCOMES = (Outcome.COMPLETED, Outcome.BUSY, Outcome.NO_ANSWER)
 
 
@@ -104,6 +106,6 @@ def _next(flow: Flow, turn: Turn) -> Iterator[Event]:
         case Ask(), Asking():
             yield from map(Answered, range(len(node.ways)))
         case Ask(), _:
-            yield from map(Answered, range(2))
+            yield from map(Answered, range(_ENTRY_ANSWERS))
         case _:
             return

@@ -102,7 +102,7 @@ def parse_contents(
         destinations_line=partial(line_of, DESTINATIONS),
         locations_line=partial(line_of, LOCATIONS),
     )
-    problems += (problem for problem in found if problem.file not in unread)
+    problems += (problem for problem in found if not _follows_from(problem, unread))
     words: dict[tuple[str, str], Prompt] = {}
     for language, documents in sources.prompts.items():
         spoken, found = parse_prompts(documents, language=language)
@@ -115,6 +115,12 @@ def parse_contents(
         problems += found
     contents = Contents(timetables, places, words, tuple(takes), plan)
     return contents, problems + list(_across(contents, own_number, _Meant.by(sources, broken, unread)))
+
+
+def _follows_from(problem: Problem, unread: frozenset[str]) -> bool:
+    """Whether a problem of the places is only there because a file could not be read."""
+    refers = problem.where.endswith((".emergency", "emergency_for_silent_callers.location"))
+    return problem.file in unread or (refers and DESTINATIONS in unread)
 
 
 def _line_meant(file: str, data: Any) -> str:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -5,11 +6,20 @@ import pytest
 from ivr.callflow.clinic import clinic
 from ivr.callflow.compare import Side, differences, heard
 from ivr.callflow.events import CallStarted, DialEnded, DigitsPressed, NoInput, Outcome
-from ivr.callflow.turns import Dial, Situation
+from ivr.callflow.turns import CALLBACK_LIST, Dial, Situation
 from ivr.hours.model import Kind
 
-FLOW = clinic("ed_haarlem_zuid", callbacks=True)
-LINES = ("office", "nurse", "desk", "callback", "ed_hoofddorp", "ed_haarlem_zuid", "switchboard")
+FLOW = clinic("ed_haarlem_zuid")
+LINES = (
+    "office",
+    "nurse",
+    "desk",
+    "callback",
+    "ed_hoofddorp",
+    "ed_haarlem_zuid",
+    "switchboard",
+    CALLBACK_LIST,
+)
 
 
 def side(**kinds: Kind) -> Side:
@@ -51,7 +61,7 @@ def test_what_lies_beyond_a_difference_is_not_told() -> None:
 
 
 def test_silence_is_tried_to_its_end() -> None:
-    other = Side(clinic("ed_hoofddorp", callbacks=True), side(office=Kind.CLOSED).situation)
+    other = Side(clinic("ed_hoofddorp"), side(office=Kind.CLOSED).situation)
     found = differences(side(office=Kind.CLOSED), other)
     assert found[0].events == (CallStarted(), NoInput(), NoInput())
     assert (found[0].was.wait, found[0].becomes.wait) == (
@@ -66,3 +76,9 @@ def test_heard_is_what_a_call_can_come_to() -> None:
     assert "nurse_closed" not in open_
     assert "nurse_closed" in closed
     assert "connecting.nurse" not in closed
+
+
+def test_a_call_from_our_own_number_is_compared_too() -> None:
+    other = Side(replace(FLOW, masked="numbers"), side().situation)
+    (only,) = differences(side(), other)
+    assert only.events == (CallStarted(from_our_own_number=True),)

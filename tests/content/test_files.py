@@ -161,3 +161,11 @@ def test_a_missing_list_of_paragraphs_is_a_problem(folders: Folders) -> None:
     (folders.prompts / "leaflet.yaml").unlink()
 
     assert leaflet_references(folders)[1]
+
+
+@pytest.mark.parametrize("file", ["nl/line.yaml", "nurse.yaml", "destinations.yaml", "locations.yaml"])
+def test_nobody_is_told_that_what_an_unreadable_file_holds_is_missing(folders: Folders, file: str) -> None:
+    folders.files()[file].write_bytes(b"\xff")
+
+    (problem,) = read_folders(folders, own_number=None).problems
+    assert (problem.file, problem.line) == (file, 1)

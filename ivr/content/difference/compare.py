@@ -32,12 +32,12 @@ def compared(  # noqa: PLR0913 - keywords: what is compared, and over which time
     if start >= end:
         raise ValueError(f"nothing to compare from {start} until {end}")
     first, last = start.astimezone(zone).date(), end.astimezone(zone).date() + timedelta(days=1)
-    was, becomes = (over(each, first, last, callbacks=callbacks) for each in (old, new))
+    was, becomes = (over(each, first, last) for each in (old, new))
     period = Stretch(start, end)
     return Difference(
         start,
         end,
-        changes(was, becomes, period),
-        tuple(spoken_changes(was, becomes, period, zone)),
-        tuple(fact_changes(old, new)),
+        changes(was, becomes, period, callbacks=callbacks),
+        tuple(spoken_changes(was, becomes, period, zone, callbacks=callbacks)),
+        tuple(fact_changes(old, new, start.astimezone(zone).date())),
     )

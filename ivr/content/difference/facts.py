@@ -7,13 +7,19 @@ Rules of this file:
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
 from ivr.content.contents import Contents
 from ivr.content.difference.dates import day_text
 from ivr.content.difference.model import FactChange
+from ivr.hours.explain import explain_timetable
 from ivr.hours.holidays import HOLIDAYS
+from ivr.hours.model import NOT_CONFIRMED
 from ivr.hours.places import Location
 from ivr.speech.numbering import groups
+
+CALLBACK = "callback"
+"""The line whose hours are those in which the clinic phones back."""
 
 Facts = Iterator[tuple[str, str, tuple[str, ...]]]
 """The id of a fact, what people call it, and what it is, in sentences."""
@@ -24,9 +30,11 @@ OF_OWN_HOURS = frozenset({"holiday", "holidays decided until"})
 _CLOSED, _AS_USUAL = "gesloten", "gewone uren"
 
 
-def fact_changes(old: Contents, new: Contents) -> list[FactChange]:
-    """Every fact that differs, in the order of `FACTS` and then of the newer version."""
-    return [change for what, facts in FACTS.items() for change in _differing(what, facts(old), facts(new))]
+def fact_changes(old: Contents, new: Contents, today: date) -> list[FactChange]:
+    """Every fact that differs, in the order of `FACTS` and then of the newer version; `today` is the reader's."""
+    found = [change for what, facts in FACTS.items() for change in _differing(what, facts(old), facts(new))]
+    hours = (_callback_hours(contents, today) for contents in (old, new))
+    return [*found, *_differing("callback hours", *hours)]
 
 
 def _differing(what: str, old: Facts, new: Facts) -> Iterator[FactChange]:
@@ -95,6 +103,26 @@ def _decided(contents: Contents) -> Facts:
             yield line, timetable.name, (day_text(timetable.holidays.decided_until, 0, weekday=False),)
 
 
+def _callback_plan(contents: Contents) -> Facts:
+    """How windows are offered; they are of one call, so no call can be walked to see them."""
+    plan = contents.callback_plan
+    if plan and plan.source != NOT_CONFIRMED:
+        yield (
+            "",
+            "",
+            (
+                f"{plan.window_minutes} minuten, {plan.places} bellers per tijd, op zijn vroegst na"
+                f" {plan.earliest_notice_minutes} minuten, ten hoogste {plan.days_ahead} dagen vooruit",
+            ),
+        )
+
+
+def _callback_hours(contents: Contents, today: date) -> Facts:
+    timetable = contents.timetables.get(CALLBACK)
+    if timetable:
+        yield CALLBACK, timetable.name, (explain_timetable(timetable, today),)
+
+
 def _words(contents: Contents) -> Facts:
     for prompt in contents.prompts.values():
         title = (f"{prompt.title}:",) if prompt.title else ()
@@ -118,6 +146,7 @@ FACTS: Mapping[str, Callable[[Contents], Facts]] = {
     "hours": _followed,
     "holiday": _holidays,
     "holidays decided until": _decided,
+    "callback plan": _callback_plan,
     "words": _words,
     "recording": _takes,
 }

@@ -37,6 +37,7 @@ _ASKED = {
     Question.CONFIRM: ("niet bewaard", "bewaard"),
     Question.WINDOWS: ("geen tijd vrij", "tijd vrij"),
     Question.SAVE: ("niet genoteerd", "genoteerd"),
+    Question.WITHDRAW: ("kenmerk onbekend", "kenmerk bekend"),
 }
 
 

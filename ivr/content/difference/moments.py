@@ -28,10 +28,10 @@ _DAY = timedelta(days=1)
 T = TypeVar("T")
 
 
-def over(contents: Contents, first: date, last: date, *, callbacks: bool) -> Live:
+def over(contents: Contents, first: date, last: date) -> Live:
     """A version compiled for a period of dates, the latter excluded, instead of around today."""
     timelines = timelines_of(contents, first - timedelta(days=1), last + _MARGIN)
-    return Live(contents, contents.flow(callbacks=callbacks), timelines, first, 0)
+    return Live(contents, contents.flow(), timelines, first, 0)
 
 
 class _Piece(NamedTuple):
@@ -42,9 +42,9 @@ class _Piece(NamedTuple):
     effects: tuple[Effect, ...]
 
 
-def changes(old: Live, new: Live, period: Stretch) -> tuple[Change, ...]:
+def changes(old: Live, new: Live, period: Stretch, *, callbacks: bool) -> tuple[Change, ...]:
     """Every stretch with other answers, like ones together, that which comes first at the front."""
-    asked = stretches(edges(old, new, period), _Compared(old, new))
+    asked = stretches(edges(old, new, period), _Compared(old, new, callbacks=callbacks))
     pieces = [_Piece(time, *answer) for time, answer in asked if answer[1]]
     alike: dict[tuple[str, tuple[Effect, ...]], list[_Piece]] = {}
     for run in _runs(pieces):
@@ -95,12 +95,13 @@ def edges(old: Live, new: Live, period: Stretch) -> list[datetime]:
 class _Compared:
     """What differs at a moment, in words; walked once for each pair of situations."""
 
-    def __init__(self, old: Live, new: Live) -> None:
+    def __init__(self, old: Live, new: Live, *, callbacks: bool) -> None:
+        self._callbacks = callbacks
         self._old, self._new = old, new
         self._known: dict[tuple[frozenset[tuple[str, str]], ...], tuple[str, tuple[Effect, ...]]] = {}
 
     def __call__(self, at: datetime) -> tuple[str, tuple[Effect, ...]]:
-        was, becomes = self._old.situation(at), self._new.situation(at)
+        was, becomes = (live.situation(at, callbacks=self._callbacks) for live in (self._old, self._new))
         key = (_frozen(was), _frozen(becomes))
         if key not in self._known:
             old, new = Side(self._old.flow, was), Side(self._new.flow, becomes)

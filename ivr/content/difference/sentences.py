@@ -27,6 +27,8 @@ _FACTS = {
     "hours": "De uren van {name}",
     "holiday": "De uren van {name}",
     "holidays decided until": "Het einde van wat over feestdagen besloten is voor {name}",
+    "callback plan": "Hoe terugbeltijden worden aangeboden",
+    "callback hours": "De uren waarin wordt teruggebeld",
     "words": "De tekst “{name}”",
     "recording": "De opname van “{name}”",
 }

@@ -37,10 +37,12 @@ class _Pair(NamedTuple):
     dated: tuple[str, str]
 
 
-def spoken_changes(old: Live, new: Live, period: Stretch, zone: ZoneInfo) -> list[SpokenChange]:
+def spoken_changes(
+    old: Live, new: Live, period: Stretch, zone: ZoneInfo, *, callbacks: bool
+) -> list[SpokenChange]:
     """Every slot that is filled in otherwise at some time, equal changes together, earliest first."""
     moments = sorted({*edges(old, new, period), *_midnights(period, zone)})
-    hearing = _Hearing(old, new)
+    hearing = _Hearing(old, new, callbacks=callbacks)
     slots = sorted(_slots(old) & _slots(new), key=str)
     year = period.start.astimezone(zone).year
     asked = [_Asked(old, new, slot, hearing, zone, year) for slot in slots]
@@ -71,13 +73,14 @@ def _slots(live: Live) -> frozenset[Slot]:
 class _Hearing:
     """Which prompts a caller can hear in both versions at a moment; walked once for each situation."""
 
-    def __init__(self, old: Live, new: Live) -> None:
+    def __init__(self, old: Live, new: Live, *, callbacks: bool) -> None:
+        self._callbacks = callbacks
         self._sides = (old, new)
         self._heard = cache(self._walked)
 
     def both(self, at: datetime) -> frozenset[str]:
         one, other = (
-            self._heard(number, frozenset(live.situation(at).statuses.items()))
+            self._heard(number, frozenset(live.situation(at, callbacks=self._callbacks).statuses.items()))
             for number, live in enumerate(self._sides)
         )
         return one & other

@@ -107,7 +107,7 @@ def assert_exact(old: Contents, new: Contents, start: datetime, end: datetime) -
     """Compare what the difference says of each moment with what the calls do then; give how many moments differ."""
     difference = compared(old, new, start=start, end=end)
     first, last = start.astimezone(AMSTERDAM).date(), end.astimezone(AMSTERDAM).date() + timedelta(days=1)
-    was, becomes = (over(each, first, last, callbacks=True) for each in (old, new))
+    was, becomes = (over(each, first, last) for each in (old, new))
     told = [each for change in difference.changes for each in change.stretches]
     told_spoken = [each for change in difference.spoken for each in change.stretches]
     names, differing = about_hours(was), 0

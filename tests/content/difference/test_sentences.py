@@ -211,6 +211,20 @@ CASES: dict[str, tuple[Change, list[str]]] = {
             END,
         ],
     ),
+    "an emergency department withdrawn for a day": (
+        override("ed_hoofddorp", on="2027-03-01", hours="closed"),
+        [
+            (
+                f"Maandag 1 maart 2027 00:00–08:00 en 17:00–24:00: toets 1{ELSEWHERE} was {HOOFDDORP}, wordt {WITHDRAWN};"
+                f" toets 2, dan in gesprek{ELSEWHERE} was {HOOFDDORP}, wordt {NEITHER}."
+            ),
+            (
+                f"Maandag 1 maart 2027 08:00–17:00: toets 1, dan toets 1{ELSEWHERE} was {HOOFDDORP}, wordt {WITHDRAWN};"
+                f" toets 1, dan toets 2, dan in gesprek{ELSEWHERE} was {HOOFDDORP}, wordt {NEITHER}."
+            ),
+            END,
+        ],
+    ),
     "another emergency department for who stays silent": (
         lambda schedules, _words: schedules["locations.yaml"]["emergency_for_silent_callers"].update(
             location="hoofddorp"
