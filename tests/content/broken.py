@@ -128,13 +128,15 @@ WRONG: dict[str, tuple[str, ...]] = {
     "closed": ("ja", "~", "3", "{}", "[queens_day]", "[kings_day, kings_day, Kerst]"),
     "as_usual": ("ja", "~", "3", "{}", "[queens_day]"),
 }
-ONCE = frozenset({*WEEKDAYS, "source", "name", "from", "decided_until"})
+ONCE = frozenset(
+    {*WEEKDAYS, "source", "name", "from", "decided_until", "line", "time_zone", "closed", "as_usual"}
+)
 """Fields that stand in many files: everything wrong with them is tried in one file, one thing in each of the others."""
 
 
 def rows() -> list[Row]:
     """Every broken file, each with a name of its own."""
-    found = [*_wrong_values(), *_structure(), *_appended(), *_whole_files()]
+    found = [*_wrong_values(), *_structure(), *_appended(), *_callback_plans(), *_whole_files()]
     return list({row.name: row for row in found}.values())
 
 
@@ -188,11 +190,17 @@ def _where(path: tuple[str | int, ...]) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
 
 
+LIKE_ANOTHER = frozenset({"ed_haarlem_zuid.yaml", "switchboard.yaml"})
+"""Files of the same shape as ed_hoofddorp.yaml: of these only the outer keys are tried."""
+
+
 def _structure() -> Iterator[Row]:
     """Keys that are left out, misspelt or there twice."""
     for file, text in _files().items():
         data = YAML().load(text)
         for path, line in _all_keys(data, ()):
+            if file in LIKE_ANOTHER and len(path) > 1:
+                continue
             key, above = str(path[-1]), _where(path[:-1])
             if not (_is_free(path, file) or (file == "locations.yaml" and path == ("email",))):
                 yield Row(f"{file}: no {_where(path)}", file, _without(text, line).encode(), above, 0)
@@ -345,6 +353,39 @@ def _appended() -> Iterator[Row]:
         "recurring",
         count + 1,
     )
+
+
+PLAN = {
+    "window_minutes": "30",
+    "places": "2",
+    "earliest_notice_minutes": "60",
+    "days_ahead": "7",
+    "source": "not confirmed",
+}
+NO_COUNTS = ("~", "-1", "1000000", "1.5", "true", "veel", "[30]", "٣٠", '"30"')
+
+
+def _callback_plans() -> Iterator[Row]:
+    """The plan of the windows, behind the callback hours: each value wrong, each key left out or misspelt."""
+    text = _files()["callback.yaml"]
+    first = len(text.splitlines()) + 2
+    for place, key in enumerate(PLAN):
+        for value in NO_SOURCES if key == "source" else NO_COUNTS:
+            yield _with_plan(
+                text, f"{key} is {value[:40]}", PLAN | {key: value}, f"callbacks.{key}", first + place
+            )
+        without = {name: value for name, value in PLAN.items() if name != key}
+        yield _with_plan(text, f"no {key}", without, "callbacks", first - 1)
+        misspelt = without | {f"{key}x": PLAN[key]}
+        yield _with_plan(text, f"{key} misspelt", misspelt, f"callbacks.{key}x", first + len(without))
+    for name, value in {"a word": "ja", "a list": "[30]", "nothing": "~"}.items():
+        content = f"{text}callbacks: {value}\n".encode()
+        yield Row(f"callback.yaml: callbacks is {name}", "callback.yaml", content, "callbacks", first - 1)
+
+
+def _with_plan(text: str, name: str, plan: dict[str, str], where: str, line: int) -> Row:
+    lines = "".join(f"  {key}: {value}\n" for key, value in plan.items())
+    return Row(f"callback.yaml: {name}", "callback.yaml", f"{text}callbacks:\n{lines}".encode(), where, line)
 
 
 def _whole_files() -> Iterator[Row]:

@@ -17,7 +17,7 @@ from ivr.hours.timeline import Timeline, compile_timetable
 from tests.hours.strategies import FIRST, LAST, schedules, timetables_of
 from tests.oracle.evaluator import Day, day_of, verdict_at
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "250"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "200"))
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 LINES, FOLLOWING = ("nurse",), {"desk": "nurse", "pain": "desk"}
 SUMMER, WINTER = datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)
@@ -92,6 +92,8 @@ def compare(data: dict[str, Any]) -> None:
         assert kinds_by_the_second(timeline, change) == evaluator
 
 
+ENOUGH = 30
+"""Moments of each kind that have to occur."""
 EVERYTHING = (
     *("open by override", "open by recurring", "open by weekly", "closed by override", "closed by holiday"),
     *(
@@ -107,4 +109,4 @@ EVERYTHING = (
 def test_the_evaluator_agrees_on_generated_timetables_in_which_everything_occurs() -> None:
     SEEN.clear()
     compare()
-    assert [what for what in EVERYTHING if SEEN[what] < 50] == []
+    assert {what: SEEN[what] for what in EVERYTHING if SEEN[what] < ENOUGH} == {}

@@ -111,8 +111,10 @@ def _callback_plan(contents: Contents) -> Facts:
             "",
             "",
             (
-                f"{plan.window_minutes} minuten, {plan.places} bellers per tijd, op zijn vroegst na"
-                f" {plan.earliest_notice_minutes} minuten, ten hoogste {plan.days_ahead} dagen vooruit",
+                (
+                    f"{plan.window_minutes} minuten, {plan.places} bellers per tijd, op zijn vroegst na"
+                    f" {plan.earliest_notice_minutes} minuten, ten hoogste {plan.days_ahead} dagen vooruit"
+                ),
             ),
         )
 

@@ -238,6 +238,24 @@ CASES: dict[str, tuple[Change, list[str]]] = {
             END,
         ],
     ),
+    "how windows are offered": (
+        lambda schedules, _words: schedules["callback.yaml"].update(
+            callbacks={
+                "window_minutes": 60,
+                "places": 2,
+                "earliest_notice_minutes": 120,
+                "days_ahead": 7,
+                **CONFIRMED,
+            }
+        ),
+        [
+            (
+                "Hoe terugbeltijden worden aangeboden komt erbij: 60 minuten, 2 bellers per tijd, op zijn vroegst na"
+                " 120 minuten, ten hoogste 7 dagen vooruit."
+            ),
+            END,
+        ],
+    ),
     "a number": (
         lambda schedules, _words: schedules["destinations.yaml"]["nurse"].update(number="+31232246492"),
         [f"Het telefoonnummer van {NURSE}: was 023 224 64 91, wordt 023 224 64 92.", END],
