@@ -25,3 +25,24 @@ class UnknownRequestError(StoreError):
     """There is no request with this id."""
 
     status = HTTPStatus.NOT_FOUND
+
+
+class UnknownVersionError(StoreError):
+    """No version with this number was ever published."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class ConflictError(StoreError):
+    """Somebody has published since: what was to be published builds on another version than the newest.
+
+    Nothing was published. `builds_on` is 0 for what builds on no published version.
+    """
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, builds_on: int, newest: int) -> None:
+        own = f"version {builds_on}" if builds_on else "no published version"
+        super().__init__(f"this builds on {own}, and version {newest} is published since")
+        self.builds_on = builds_on
+        self.newest = newest

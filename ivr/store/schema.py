@@ -128,3 +128,20 @@ alarms = Table(
     CheckConstraint("(times = 0) = (last_at IS NULL)", name="told_at_some_time"),
     sqlite_strict=True,
 )
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("parent", Integer, ForeignKey("publications.version")),
+    Column("published_at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("sources", Text, nullable=False),
+    CheckConstraint("version > 0", name="versions_are_counted"),
+    CheckConstraint("parent = version - 1", name="follows_the_one_before"),
+    CheckConstraint("\"by\" <> ''", name="published_by_somebody"),
+    Index("publications_by_fingerprint", "fingerprint", "version"),
+    sqlite_strict=True,
+)

@@ -1,6 +1,12 @@
 import pytest
 
-from ivr.store.errors import RefusedError, StoreError, UnknownRequestError
+from ivr.store.errors import (
+    ConflictError,
+    RefusedError,
+    StoreError,
+    UnknownRequestError,
+    UnknownVersionError,
+)
 
 
 @pytest.mark.parametrize(
@@ -9,6 +15,8 @@ from ivr.store.errors import RefusedError, StoreError, UnknownRequestError
         pytest.param(StoreError, 503, id="the database fails"),
         pytest.param(RefusedError, 409, id="not allowed now"),
         pytest.param(UnknownRequestError, 404, id="not there"),
+        pytest.param(UnknownVersionError, 404, id="never published"),
+        pytest.param(ConflictError, 409, id="somebody else has published"),
     ],
 )
 def test_every_error_of_the_store_is_a_store_error_with_its_status(
@@ -16,3 +24,16 @@ def test_every_error_of_the_store_is_a_store_error_with_its_status(
 ) -> None:
     assert issubclass(error, StoreError)
     assert error.status == status
+
+
+@pytest.mark.parametrize(
+    ("builds_on", "text"),
+    [
+        pytest.param(5, "this builds on version 5, and version 7 is published since", id="on an older one"),
+        pytest.param(
+            0, "this builds on no published version, and version 7 is published since", id="on none"
+        ),
+    ],
+)
+def test_a_conflict_names_both_versions(builds_on: int, text: str) -> None:
+    assert str(ConflictError(builds_on, 7)) == text

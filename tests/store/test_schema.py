@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 
 from ivr.store.database import Database
 from ivr.store.errors import StoreError
-from ivr.store.schema import Instant, events, metadata, requests, withdrawals
+from ivr.store.schema import Instant, events, metadata, publications, requests, withdrawals
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OPEN = {
@@ -28,6 +28,7 @@ OPEN = {
 CLOSED = OPEN | {"state": "done", "outcome": "helped", "closed_by": "Anna", "closed_at": NOON}
 EVENT = {"request_id": "a", "at": NOON, "by": "Anna", "action": "asked", "state": "new"}
 WITHDRAWAL = {"id": "w", "wished_at": NOON}
+VERSION = {"version": 1, "published_at": NOON, "by": "Anna", "reason": "", "fingerprint": "", "sources": "{}"}
 
 
 def insert(database: Database, table: sa.Table, row: dict[str, Any]) -> None:
@@ -100,6 +101,52 @@ def test_the_ledger_forgets_nothing_and_rewrites_nothing(
     with database.reading() as connection:
         assert [connection.scalar(sa.select(events.c.by))] == ["Anna"]
         assert connection.scalar(sa.select(sa.func.count()).select_from(withdrawals)) == 1
+
+
+# --- versions ---
+
+
+def test_a_version_that_follows_the_one_before_is_kept(database: Database) -> None:
+    for row in (VERSION, VERSION | {"version": 2, "parent": 1}):
+        insert(database, publications, row)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param({"version": 1}, id="the same number again"),
+        pytest.param({"version": 3, "parent": 2}, id="on one that is not there"),
+        pytest.param({"version": 3, "parent": 1}, id="leaving one out"),
+        pytest.param({"version": 0}, id="no number"),
+        pytest.param({"version": 2, "parent": 1, "by": ""}, id="by nobody"),
+        pytest.param({"version": 2, "parent": 1, "by": None}, id="without a name"),
+        pytest.param({"version": 2, "parent": 1, "sources": None}, id="empty"),
+    ],
+)
+def test_a_version_out_of_line_is_refused_by_the_database_itself(
+    database: Database, row: dict[str, Any]
+) -> None:
+    insert(database, publications, VERSION)
+
+    with pytest.raises(StoreError):
+        insert(database, publications, VERSION | row)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param(sa.delete(publications), id="delete"),
+        pytest.param(sa.update(publications).values(by="Bob"), id="rewrite"),
+    ],
+)
+def test_no_version_is_forgotten_or_rewritten(database: Database, statement: sa.Executable) -> None:
+    insert(database, publications, VERSION)
+
+    with pytest.raises(StoreError), database.writing() as connection:
+        connection.execute(statement)
+
+    with database.reading() as connection:
+        assert connection.scalars(sa.select(publications.c.by)).all() == ["Anna"]
 
 
 # --- moments ---
