@@ -1,7 +1,8 @@
 """Keeps the published version in memory, and follows a new one within seconds.
 
 Rules of this file:
-- Asking never waits for a disk: a look at the file's time at most once a second; loading happens beside.
+- Asking never waits for a disk: a look at the file's time at most once a second; loading happens beside. Only who
+  finds a new version waits for it, half a second at most: after a quiet hour the first caller already hears it.
 - The last good version stays until the next good one is ready.
 - If no version was ever published, what could be read of the files serves, and the rest is unknown.
 """
@@ -20,6 +21,9 @@ from ivr.content.snapshot import SnapshotError
 
 LOOK_SECONDS = 1.0
 """How often a running server looks for a newer snapshot."""
+
+FINDER_SECONDS = 0.5
+"""For how long the call that finds a new version waits for it; an answer has three seconds."""
 
 Tell = Callable[..., Any]
 """Takes the name of an event and its facts, for the log."""
@@ -44,7 +48,7 @@ class Keeper:
         self._playable = playable
         self._clock = clock
         self._tell = tell
-        self._seen = _mark(data_dir)
+        self._seen = snapshots.mark(data_dir)
         self._live = self._published() or compiled(files(), clock(), version=0, playable=playable)
         self._look_at = monotonic() + LOOK_SECONDS
         self._loading = Lock()
@@ -57,10 +61,13 @@ class Keeper:
         return self._live
 
     def _look(self) -> None:
-        mark = _mark(self._data_dir)
+        mark = snapshots.mark(self._data_dir)
         new_day = self._clock().date() != self._live.compiled_on
         if (mark != self._seen or new_day) and self._loading.acquire(blocking=False):
-            Thread(target=self._load, args=(mark,), daemon=True, name="snapshot").start()
+            loading = Thread(target=self._load, args=(mark,), daemon=True, name="snapshot")
+            loading.start()
+            if not new_day:
+                loading.join(FINDER_SECONDS)
 
     def _load(self, mark: object) -> None:
         """Take over a new file, or the same one for a new day; runs beside the calls."""
@@ -125,12 +132,3 @@ def load_live(
         published_at=snapshot.published_at,
         playable=playable,
     )
-
-
-def _mark(data_dir: Path) -> object:
-    """Differs when the snapshot has been replaced."""
-    try:
-        stat = snapshots.snapshot_path(data_dir).stat()
-    except OSError:
-        return None
-    return stat.st_ino, stat.st_mtime_ns, stat.st_size

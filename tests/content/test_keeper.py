@@ -15,8 +15,9 @@ from ivr.content.folders import Folders
 from ivr.content.keeper import LOOK_SECONDS, Keeper, load_live
 from ivr.content.live import DAYS_AHEAD, Live
 from ivr.content.publish import publish
-from ivr.content.snapshot import SnapshotError, replace, snapshot_path
+from ivr.content.snapshot import SnapshotError, snapshot_path
 from ivr.hours.model import Kind
+from tests.content.replacing import replace
 
 NOON = datetime(2026, 11, 23, 12, 5, tzinfo=UTC)  # Monday, five past one in Amsterdam
 OWN = "+3197010200000"
@@ -155,6 +156,18 @@ def test_a_publication_by_another_process_is_served_within_seconds(
 
     assert live.version == 2
     assert nurse(live) is Kind.CLOSED
+
+
+def test_the_first_call_after_a_quiet_hour_hears_the_new_version(
+    serve: Callable[[], Served], publish_hours: Callable[[str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivr.content.keeper.FINDER_SECONDS", 30)  # a busy test machine may take its time
+    publish_hours("13:00-13:30")
+    served = serve()
+    publish_hours("14:00-14:30")
+    time.sleep(1.2 * LOOK_SECONDS)
+
+    assert nurse(served.keeper.live()) is Kind.CLOSED
 
 
 def test_the_first_publication_replaces_what_the_files_said(

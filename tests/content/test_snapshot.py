@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import subprocess
 import sys
@@ -9,7 +10,17 @@ from typing import Any
 import pytest
 
 from ivr.content.contents import Sources
-from ivr.content.snapshot import FORMAT, Snapshot, SnapshotError, load, replace, snapshot_path
+from ivr.content.snapshot import (
+    FORMAT,
+    Snapshot,
+    SnapshotError,
+    following,
+    load,
+    mark,
+    put,
+    snapshot_path,
+)
+from tests.content.replacing import replace
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -143,6 +154,73 @@ def test_where_all_are_broken_publishing_starts_anew(tmp_path: Path) -> None:
     assert load(tmp_path)
 
 
+# --- what the database counts ---
+
+
+def from_database(version: int, *, files: tuple[str, int] = ("", 0), **schedules: object) -> Snapshot:
+    sources = Sources(schedules, {"nl": {}}, {})
+    marks = {"base": version - 1, "files": files[0], "files_version": files[1]}
+    return Snapshot(version, NOW, "db", sources, by="Anna", reason="ziek", pending=False, **marks)
+
+
+def test_a_version_from_the_database_keeps_its_number_and_marks(tmp_path: Path) -> None:
+    snapshot = from_database(7, files=("f5", 5))
+
+    assert put(tmp_path, None, snapshot)
+    assert load(tmp_path) == snapshot
+    assert snapshot.known == 7
+
+
+def test_what_is_published_here_on_top_of_it_waits_with_the_number_that_it_will_get(tmp_path: Path) -> None:
+    put(tmp_path, None, from_database(7, files=("f5", 5)))
+
+    for fingerprint in ("first", "edited again"):
+        before = loaded(tmp_path)
+        waiting = following(before, fingerprint, Sources({}, {}), NOW, by="Bert", reason="weg")
+        assert put(tmp_path, before, waiting)
+        assert (waiting.version, waiting.base, waiting.known, waiting.pending) == (8, 7, 7, True)
+        assert (waiting.by, waiting.reason) == ("Bert", "weg")
+        assert (waiting.files, waiting.files_version) == ("f5", 5)
+        assert load(tmp_path) == waiting
+
+
+def test_one_that_has_been_replaced_meanwhile_is_not_replaced_unseen(tmp_path: Path) -> None:
+    seen = publish(tmp_path, "seen")
+    meanwhile = publish(tmp_path, "meanwhile")
+
+    assert not put(tmp_path, seen, from_database(7))
+    assert not put(tmp_path, None, from_database(7))
+    assert load(tmp_path) == meanwhile
+
+
+def test_a_new_mark_pushes_no_version_out(tmp_path: Path) -> None:
+    old = publish(tmp_path, "old", nurse="old")
+    new = publish(tmp_path, "new", nurse="new")
+
+    marked = dataclasses.replace(new, pending=False, files="f", files_version=2)
+    assert put(tmp_path, new, marked)
+    snapshot_path(tmp_path).write_bytes(b"{")
+    assert load(tmp_path) == old
+
+
+def test_a_snapshot_from_before_there_was_a_database_for_it_waits(tmp_path: Path) -> None:
+    publish(tmp_path)
+    spoil(pending=..., base=..., files=..., files_version=..., by=..., reason=...)(snapshot_path(tmp_path))
+
+    snapshot = loaded(tmp_path)
+    assert (snapshot.pending, snapshot.base, snapshot.files, snapshot.by) == (True, 0, "", "")
+    assert publish(tmp_path, "next").version == 2
+
+
+def test_the_mark_of_a_snapshot_differs_when_it_is_replaced(tmp_path: Path) -> None:
+    assert mark(tmp_path) is None
+    publish(tmp_path)
+    first = mark(tmp_path)
+    assert mark(tmp_path) == first
+    publish(tmp_path)
+    assert mark(tmp_path) not in {None, first}
+
+
 # --- what stands in the way of writing; root may write anywhere, so the ways are those that stop root too ---
 
 
@@ -169,6 +247,8 @@ def test_what_cannot_be_written_is_an_error_and_the_old_one_stays(
 
     with pytest.raises(SnapshotError, match="snapshot"):
         publish(tmp_path, "new")
+    with pytest.raises(SnapshotError, match="snapshot"):
+        put(tmp_path, old, from_database(7, nurse="new"))
 
     assert snapshot_path(tmp_path).read_bytes() == bytes_before
     assert load(tmp_path) == old
@@ -189,7 +269,8 @@ import resource, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from ivr.content.contents import Sources
-from ivr.content.snapshot import SnapshotError, replace
+from ivr.content.snapshot import SnapshotError
+from tests.content.replacing import replace
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:
@@ -217,7 +298,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from ivr.content.contents import Sources
-from ivr.content.snapshot import replace
+from tests.content.replacing import replace
 for number in range(20):
     print(replace(Path(sys.argv[1]), str(number), Sources({}, {"nl": {}}), datetime.now(UTC)).version)
 """
@@ -241,7 +322,8 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from ivr.content.contents import Sources
-from ivr.content.snapshot import load, replace
+from ivr.content.snapshot import load
+from tests.content.replacing import replace
 data_dir, moments, last = Path(sys.argv[1]), random.Random(20261123), 1
 for _ in range(int(sys.argv[2])):
     told, tell = os.pipe()
