@@ -19,7 +19,9 @@ from ivr.content.live import Live
 from ivr.hours.timeline import Timeline, compile_timetable
 from ivr.settings import Settings
 from ivr.store.ledger import Ledger
+from ivr.store.publications import Publications
 from ivr.worker.metrics import Tally
+from ivr.worker.publications import Follower
 from ivr.worker.rounds import Clock, Tell
 
 OFFICE = "office"
@@ -40,6 +42,12 @@ class Bench:
     def __post_init__(self) -> None:
         cipher = Cipher(self.settings.secrets)
         self._ledger = Ledger(self.settings.database_url, cipher, self._due)
+        self._follower = Follower(
+            self.settings.data_dir,
+            Publications(self.settings.database_url),
+            self.tell,
+            own_number=self.settings.twilio_number,
+        )
         self._migrated = False
         self._migrating = Lock()
         self._told: dict[str, object] = {}
@@ -53,11 +61,24 @@ class Bench:
         Raises:
             StoreError: the database cannot be used now.
         """
+        self._migrate()
+        return self._ledger
+
+    @property
+    def follower(self) -> Follower:
+        """What keeps the snapshot in step with the published versions, whose tables are there.
+
+        Raises:
+            StoreError: the database cannot be used now.
+        """
+        self._migrate()
+        return self._follower
+
+    def _migrate(self) -> None:
         with self._migrating:
             if not self._migrated:
                 self._ledger.migrate()
                 self._migrated = True
-        return self._ledger
 
     def office(self) -> Timeline | None:
         """When the office is open, as published now, `DAYS_AROUND` today; None where nobody knows."""
@@ -78,6 +99,7 @@ class Bench:
         """Close the files and connections."""
         self.spool.close()
         self._ledger.close()
+        self._follower.close()
 
 
 def _office(live: Live) -> Timeline | None:

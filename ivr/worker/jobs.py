@@ -29,6 +29,11 @@ CLAIM = timedelta(minutes=2)
 """For how long an alarm is one machine's to send; more than `mail.PATIENCE` at each step. Then it is tried again."""
 
 
+def follow(bench: Bench, _now: datetime) -> None:
+    """Bring the snapshot and the versions in the database in step."""
+    bench.follower.round()
+
+
 def drain_spool(bench: Bench, now: datetime) -> None:
     """Move requests from the spool to the ledger, and tell the spool what the ledger holds."""
     ledger = bench.ledger
@@ -115,6 +120,7 @@ def _known(read: Callable[[], _Read]) -> _Read | None:
 
 
 JOBS: tuple[Job[Bench], ...] = (
+    Job("publications", 1, follow),
     Job("drain", 1, drain_spool),
     Job("alarms", 10, sound_alarms),
     Job("retention", 3600, erase),

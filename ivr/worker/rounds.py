@@ -15,7 +15,12 @@ from threading import Event, Thread
 from typing import Generic, TypeVar
 
 from ivr.callbacks.writer import SpoolError
+from ivr.content.snapshot import SnapshotError
 from ivr.store.errors import StoreError
+from ivr.worker.publications import NotFollowedError
+
+_PLAIN = (StoreError, SpoolError, SnapshotError, NotFollowedError)
+"""Their messages name the fault, files and versions, and nothing else."""
 
 Tell = Callable[..., object]
 """Takes the name of an event and its facts, for the log; a fact `reason` makes it a warning."""
@@ -60,7 +65,7 @@ def attempt(job: Job[Bench], bench: Bench, now: datetime) -> str:
 
 def fault_of(error: Exception) -> str:
     """What may be told of a fault."""
-    if isinstance(error, StoreError | SpoolError):  # their messages name the fault and nothing else
+    if isinstance(error, _PLAIN):
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from ivr.callbacks.writer import SpoolError
+from ivr.content.snapshot import SnapshotError
 from ivr.store.errors import StoreError
+from ivr.worker.publications import NotFollowedError
 from ivr.worker.rounds import Job, fault_of, once, start
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -90,6 +92,8 @@ def test_once_is_each_job_in_turn_and_the_faults_by_name() -> None:
     [
         pytest.param(StoreError("the database failed: X"), "the database failed: X", id="of the store"),
         pytest.param(SpoolError("disk I/O error"), "disk I/O error", id="of the spool"),
+        pytest.param(SnapshotError("snapshot.json: full"), "snapshot.json: full", id="of the snapshot"),
+        pytest.param(NotFollowedError("version 2 …"), "version 2 …", id="of a version"),
         pytest.param(PermissionError(13, "no", CANARY), "PermissionError", id="of a file"),
         pytest.param(KeyError(CANARY), "KeyError", id="a bug, whose message quotes a caller"),
     ],
