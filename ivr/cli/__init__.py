@@ -78,18 +78,74 @@ def _hours(settings: Settings) -> click.Group:
 
         difference.diff(settings, difference.Asked(old, new, start, until), as_json=as_json)
 
+    _publishing(group, settings)
+    return group
+
+
+def _publishing(group: click.Group, settings: Settings) -> None:
+    reason = click.option("--reason", metavar="TEXT", default="", help="Why; kept with the version.")
+
     @group.command("publish")
     @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False))
-    def publish(path: str | None) -> None:
-        """Check, and make it what callers hear.
+    @click.option("--by", metavar="NAME", default="(command line)", help="Who does it.")
+    @reason
+    @click.option(
+        "--over", metavar="VERSION", type=int, help="Replace this version, though the files lack it."
+    )
+    @click.option("--here-only", is_flag=True, help="On this machine alone, while the database is away.")
+    def publish(path: str | None, by: str, reason: str, over: int | None, *, here_only: bool) -> None:
+        """Check, and make it what callers hear on all machines.
 
-        It replaces the snapshot, and running servers follow within seconds. PATH is another folder of timetables.
+        It goes into the database and becomes the snapshot of this machine; servers follow within seconds, other
+        machines too. PATH is another folder of timetables.
         """
-        from ivr.cli import hours  # noqa: PLC0415 - see the rules of this package
+        from ivr.cli import publications  # noqa: PLC0415 - see the rules of this package
 
-        hours.publish(settings, path)
+        if not here_only:
+            publications.publish_folder(settings, path, by, reason, over)
+        elif path or over is not None:
+            raise click.UsageError("--here-only goes with neither PATH nor --over")
+        else:
+            publications.publish_here_only(settings, by, reason)
 
-    return group
+    @group.command("versions")
+    @click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True)
+    @click.option("--json", "as_json", is_flag=True, help="For programs.")
+    def versions(limit: int, *, as_json: bool) -> None:
+        """What was published, by whom and why, the newest first."""
+        from ivr.cli import publications  # noqa: PLC0415 - see the rules of this package
+
+        publications.versions(settings, limit, as_json=as_json)
+
+    @group.command("restore")
+    @click.argument("version", type=int)
+    @click.option("--by", metavar="NAME", required=True, help="Who does it.")
+    @click.option("--reason", metavar="TEXT", required=True, help="Why; kept with the version.")
+    def restore(version: int, by: str, reason: str) -> None:
+        """Publish an old version again, as a new one."""
+        from ivr.cli import publications  # noqa: PLC0415 - see the rules of this package
+
+        publications.restore(settings, version, by, reason)
+
+    @group.command("export")
+    @click.argument("path", required=False, metavar="[FOLDER]", type=click.Path(file_okay=False))
+    @click.option("--version", type=int, help="One of the versions; else what is live on this machine.")
+    def export(path: str | None, version: int | None) -> None:
+        """Write a version into the files.
+
+        Into those of this machine, or into FOLDER/schedules and FOLDER/prompts. Comments stay where their lines stay,
+        and what a file said before is kept beside it.
+        """
+        from ivr.cli import publications  # noqa: PLC0415 - see the rules of this package
+
+        publications.export(settings, path, version)
+
+    @group.command("status")
+    def status() -> None:
+        """What this machine has, what the database has, and how the files stand to it."""
+        from ivr.cli import publications  # noqa: PLC0415 - see the rules of this package
+
+        publications.status(settings)
 
 
 def _prompts(settings: Settings) -> click.Group:

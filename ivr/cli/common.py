@@ -61,3 +61,12 @@ def tell(problems: Iterable[Problem]) -> None:
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
         parts = filter(None, (place, problem.where, problem.message))
         click.echo(f"{': '.join(parts)} → {problem.remedy}", err=True)
+
+
+def behind(builds_on: int, newest: int) -> str:
+    """What to do about files that lack what somebody has published since."""
+    own = f"version {builds_on}" if builds_on else "no published version"
+    return (
+        f"the files build on {own}, and version {newest} is published since: take it over with flask --app app "
+        f"hours export and make your change again, or publish over it with --over {newest}"
+    )

@@ -8,12 +8,11 @@ from typing import Any
 
 import click
 
-from ivr.cli.common import AMSTERDAM, fail, folders, live_version, moment, tell
+from ivr.cli.common import AMSTERDAM, behind, fail, folders, live_version, moment, tell
 from ivr.content.contents import Contents, unconfirmed, warnings
 from ivr.content.files import read_folders
-from ivr.content.publish import RefusedError
-from ivr.content.publish import publish as publish_folders
-from ivr.content.snapshot import SnapshotError
+from ivr.content.publish import published
+from ivr.content.standing import Standing, standing
 from ivr.hours.model import Kind
 from ivr.hours.timeline import Timeline, compile_timetable
 from ivr.settings import Settings
@@ -111,7 +110,8 @@ def _show(timelines: _Timelines, line: str, at: datetime) -> None:
 
 def check(settings: Settings, path: str | None) -> None:
     """Every problem of the folders, or that there is none, and what nobody has confirmed."""
-    reading = read_folders(folders(settings, path), own_number=settings.twilio_number)
+    checked = folders(settings, path)
+    reading = read_folders(checked, own_number=settings.twilio_number)
     tell(reading.problems)
     if reading.problems:
         raise SystemExit(2)
@@ -121,17 +121,6 @@ def check(settings: Settings, path: str | None) -> None:
     )
     for where, what in unconfirmed(reading.contents):
         click.echo(f"not confirmed: {where}: {what}")
-
-
-def publish(settings: Settings, path: str | None) -> None:
-    """Replace the snapshot, or say why not."""
-    try:
-        snapshot = publish_folders(
-            folders(settings, path), settings.data_dir, own_number=settings.twilio_number, now=moment(None)
-        )
-    except RefusedError as error:
-        tell(error.problems)
-        fail("nothing was published: mend these first")
-    except SnapshotError as error:
-        fail(f"nothing was published ({error}): make DATA_DIR writable and try again")
-    click.echo(f"version {snapshot.version} is published ({snapshot.published_at:%Y-%m-%d %H:%M} UTC)")
+    current = published(settings.data_dir)
+    if current and path is None and standing(current, checked.fingerprint()) is Standing.BEHIND:
+        click.echo(behind(current.files_version, current.known), err=True)
