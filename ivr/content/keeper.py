@@ -3,7 +3,8 @@
 Rules of this file:
 - Asking never waits for a disk: a look at the file's time at most once a second; loading happens beside. Only who
   finds a new version waits for it, half a second at most: after a quiet hour the first caller already hears it.
-- The last good version stays until the next good one is ready.
+- The last good version stays until the next good one is ready; a start may fall back on the one before the newest,
+  a running server never does.
 - If no version was ever published, what could be read of the files serves, and the rest is unknown.
 """
 
@@ -17,13 +18,16 @@ from typing import Any
 from ivr.content import snapshot as snapshots
 from ivr.content.contents import Contents, parse_contents
 from ivr.content.live import Live, Playable, compiled, human_only
-from ivr.content.snapshot import SnapshotError
+from ivr.content.snapshot import Snapshot, SnapshotError
 
 LOOK_SECONDS = 1.0
 """How often a running server looks for a newer snapshot."""
 
 FINDER_SECONDS = 0.5
 """For how long the call that finds a new version waits for it; an answer has three seconds."""
+
+Load = Callable[[Path], Snapshot | None]
+"""Finds the snapshot of a data folder; raises SnapshotError."""
 
 Tell = Callable[..., Any]
 """Takes the name of an event and its facts, for the log."""
@@ -75,12 +79,12 @@ class Keeper:
             if mark == self._seen:
                 self._live = self._compiled_anew(self._live)
             else:
-                self._live = self._published() or self._live
+                self._live = self._published(snapshots.newest) or self._live
                 self._seen = mark
         finally:
             self._loading.release()
 
-    def _published(self) -> Live | None:
+    def _published(self, load: Load = snapshots.load) -> Live | None:
         """The published version, compiled around now; None, told, when there is no good one."""
         try:
             live = load_live(
@@ -88,6 +92,7 @@ class Keeper:
                 own_number=self._own_number,
                 now=self._clock(),
                 playable=self._playable,
+                load=load,
             )
         except SnapshotError as error:
             self._tell("snapshot refused", reason=str(error))
@@ -113,13 +118,14 @@ def load_live(
     own_number: str | None,
     now: datetime,
     playable: Playable = human_only,
+    load: Load = snapshots.load,
 ) -> Live | None:
-    """The published version, compiled around `now`; None when there never was one.
+    """The published version, compiled around `now`; None when there never was one. `load` finds it.
 
     Raises:
         SnapshotError: there are snapshots and none is good.
     """
-    snapshot = snapshots.load(data_dir)
+    snapshot = load(data_dir)
     if snapshot is None:
         return None
     contents, problems = parse_contents(snapshot.sources, own_number=own_number)

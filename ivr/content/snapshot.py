@@ -92,6 +92,15 @@ def load(data_dir: Path) -> Snapshot | None:
     return None
 
 
+def newest(data_dir: Path) -> Snapshot:
+    """The newest snapshot, and no other.
+
+    Raises:
+        SnapshotError: it cannot be read, or is gone.
+    """
+    return read(snapshot_path(data_dir))
+
+
 def read(path: Path) -> Snapshot:
     """One version from a file, whatever its name.
 
