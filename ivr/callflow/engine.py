@@ -96,14 +96,21 @@ def _at_menu(walk: "_Walk", menu: Menu, event: Event) -> Turn:
     match event:
         case DigitsPressed(digits):
             if position.menu != menu.fingerprint():
-                walk = walk.seen(position.node, "the menu has changed")
-                return walk.present(position.node, menu, walk.flow.changed)
+                return _changed(walk.at(position.after_key()).seen(position.node, "the menu has changed"), menu)
             target = menu.target(digits)
             if target is None:
                 return _reprompt(walk.seen(position.node, "no match"), menu, wrong_key=True)
             return walk.at(position.after_key()).seen(position.node, f"key {digits}").enter(target)
         case _:
             return _reprompt(walk.seen(position.node, "no input"), menu, wrong_key=False)
+
+
+def _changed(walk: "_Walk", menu: Menu) -> Turn:
+    """The menu again, for a key of another version of it: who pressed it is there, but what it meant is not known."""
+    node_id = walk.position.node
+    if menu.through and walk.reaches(menu.through) != node_id:
+        return walk.say(*walk.flow.changed).enter(menu.through)
+    return walk.present(node_id, menu, walk.flow.changed)
 
 
 def _reprompt(walk: "_Walk", menu: Menu, *, wrong_key: bool) -> Turn:

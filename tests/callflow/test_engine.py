@@ -151,6 +151,16 @@ class TestMenu:
         assert heard(turn) == ["changed", "say.desk", "say.more"]
         assert turn.position == at("day")
 
+    def test_a_key_of_a_menu_that_was_spoken_otherwise_starts_the_counting_anew(self) -> None:
+        stale = Position("day", 2, menu="00000000", served=2)
+        assert step(FLOW, situation(), stale, DigitsPressed("1")).position == at("day")
+
+    def test_a_menu_that_was_spoken_otherwise_asks_the_gate_again(self) -> None:
+        stale = Position("day", 1, menu="00000000")
+        turn = step(FLOW, situation(CLOSED), stale, DigitsPressed("1"))
+        assert heard(turn) == ["changed", "shut_now", "say.night"]
+        assert turn.position == at("evening")
+
     def test_a_reprompt_asks_the_gate_again_and_says_that_the_line_has_closed(self) -> None:
         turn = step(FLOW, situation(CLOSED), at("day"), NoInput())
         assert heard(turn) == ["shut_now", "urgent", "say.night"]
