@@ -1,0 +1,75 @@
+"""The shortest way from the start of a call to what a fault shows, for a person to follow and the phone to replay.
+
+Rules of this file:
+- One situation for the whole call where there is such a way; else time passes on it, and each step tells its own.
+- What a phone can press goes before what only an odd webhook brings.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+from ivr.callflow.proof.faults import Fault
+from ivr.callflow.proof.situations import first, numbers
+from ivr.callflow.proof.space import Move, Space
+from ivr.callflow.turns import HangUp, Position
+
+TRIED_MOST = 24
+"""Situations in which a whole call is looked for, before time is let pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move of a call, and the number of the situation in which it is made."""
+
+    move: Move
+    situation: int
+
+
+def trail(space: Space, fault: Fault) -> tuple[Step, ...]:
+    """The steps of a call that shows a fault, its moves last; of one without moves, none."""
+    if not fault.moves:
+        return ()
+    target = fault.moves[0].stood
+    for number in list(numbers(_throughout(space, fault)))[:TRIED_MOST]:
+        way = _way(space, target, number)
+        if way is not None:
+            return (*way, *(Step(move, number) for move in fault.moves))
+    way = _way(space, target, None) or ()
+    last = (*(move.situations for move in fault.moves[:-1]), fault.situations or fault.moves[-1].situations)
+    return (*way, *map(Step, fault.moves, map(first, last)))
+
+
+def _throughout(space: Space, fault: Fault) -> int:
+    """The situations in which all moves of a fault can be made."""
+    found = fault.situations or space.situations.everything
+    for move in fault.moves:
+        found &= move.situations
+    return found
+
+
+def _way(space: Space, target: Position | None, number: int | None) -> tuple[Step, ...] | None:
+    """The fewest moves to a position: in one situation, or in any for each (None). None if there is no way."""
+    if target is None:
+        return ()
+    by_source: dict[Position | None, list[Move]] = {}
+    for move in space.moves:
+        begins = move.source is None and move.stood is None
+        within = number is None or move.situations >> number & 1
+        if within and move.turn and (begins or (move.stood and not move.astray)):
+            by_source.setdefault(move.source, []).append(move)
+    came: dict[Position, Move] = {}
+    ahead: deque[Position | None] = deque([None])
+    while ahead and target not in came:
+        for move in by_source.get(ahead.popleft(), ()):
+            if move.turn and move.turn.position not in came and not isinstance(move.turn.wait, HangUp):
+                came[move.turn.position] = move
+                ahead.append(move.turn.position)
+    if target not in came:
+        return None
+    way: list[Step] = []
+    at: Position | None = target
+    while at is not None:
+        move = came[at]
+        way.append(Step(move, first(move.situations) if number is None else number))
+        at = move.source
+    return tuple(reversed(way))
