@@ -19,6 +19,7 @@ from ivr.content.folders import Folders
 from ivr.content.keeper import Keeper
 from ivr.content.live import Live
 from ivr.content.publish import publish_at_start, published
+from ivr.content.stage import Stage
 from ivr.page.routes import page_blueprint
 from ivr.settings import Settings, SettingsError
 from ivr.voice.dialogue import Dialogue
@@ -38,8 +39,15 @@ BOOT_ERROR = 3
 """With this status a worker tells gunicorn to stop instead of trying again."""
 
 
-def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    stage: Stage | None = None,
+) -> Flask:
     """The application. `settings` come from the environment if not given; `clock` gives aware moments.
+
+    `stage` is for an application that is made for one call, to see something (`flask call`).
 
     Raises:
         SystemExit: the environment's settings cannot be used; each problem is written with its remedy.
@@ -65,6 +73,10 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     )
     lifeline = Lifeline(keeper.live, caller_id=own_number, voice=settings.voice)
     edge = _edge(settings, keeper.live, clock, lifeline, log)
+    if stage:
+        from ivr.voice.staged import staged  # noqa: PLC0415 - no server is on a stage
+
+        edge = staged(edge, stage)
     if not command:
         edge.dialogue.prepare()
     app = Flask(__name__, static_folder=None)

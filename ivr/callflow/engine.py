@@ -96,7 +96,9 @@ def _at_menu(walk: "_Walk", menu: Menu, event: Event) -> Turn:
     match event:
         case DigitsPressed(digits):
             if position.menu != menu.fingerprint():
-                return _changed(walk.at(position.after_key()).seen(position.node, "the menu has changed"), menu)
+                return _changed(
+                    walk.at(position.after_key()).seen(position.node, "the menu has changed"), menu
+                )
             target = menu.target(digits)
             if target is None:
                 return _reprompt(walk.seen(position.node, "no match"), menu, wrong_key=True)

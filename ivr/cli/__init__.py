@@ -13,14 +13,17 @@ import click
 from flask import Flask
 
 from ivr.cli.callback_commands import callback_commands, worker_command
+from ivr.content.stage import Stage
 from ivr.settings import Settings
 
 
 class Factory(Protocol):
     """`create_app`, as the phone needs it: the same line with another clock."""
 
-    def __call__(self, settings: Settings, *, clock: Callable[[], datetime]) -> Flask:
-        """Make the application."""
+    def __call__(
+        self, settings: Settings, *, clock: Callable[[], datetime], stage: Stage | None = None
+    ) -> Flask:
+        """Make the application; `stage` says what is held for one call."""
 
 
 def add_commands(app: Flask, settings: Settings, create_app: Factory, tell: Callable[..., object]) -> None:
@@ -28,6 +31,7 @@ def add_commands(app: Flask, settings: Settings, create_app: Factory, tell: Call
     app.cli.add_command(_hours(settings))
     app.cli.add_command(_prompts(settings))
     app.cli.add_command(_call(settings, create_app))
+    app.cli.add_command(_prove(settings))
     app.cli.add_command(_flow(settings))
     app.cli.add_command(callback_commands(settings))
     app.cli.add_command(worker_command(settings, tell))
@@ -179,14 +183,24 @@ def _call(settings: Settings, create_app: Factory) -> click.Command:
     @click.command("call")
     @click.option("--at", metavar="ISO", help="Phone at this moment, in Amsterdam time if it names no zone.")
     @click.option(
-        "--from", "caller", metavar="E164", default="+31612345678", help="Caller number, or anonymous."
+        "--from", "caller", metavar="E164", default="+31612345678", help="Caller number, anonymous, or own."
     )
     @click.option(
-        "--keys", metavar="KEYS", help='For each menu: "5 1 # -"; - is silence, h hangs up, !1 barges in.'
+        "--keys",
+        metavar="KEYS",
+        help='For each menu: "5 1 # -"; - is silence, h hangs up, !1 barges in, =busy is of a dial.',
     )
     @click.option(
         "--dial", multiple=True, metavar="NAME=OUTCOME", help="nurse=no-answer, all=busy; repeatable."
     )
+    @click.option(
+        "--hold", multiple=True, metavar="LINE=STATUS", help="nurse=closed, desk=unknown; repeatable."
+    )
+    @click.option(
+        "--answers", metavar="WAYS", help='What is answered in a callback dialogue: "caller=1 save=0".'
+    )
+    @click.option("--stale", type=int, default=0, metavar="N", help="The Nth answer is of another version.")
+    @click.option("--lost", type=int, default=0, metavar="N", help="The Nth answer leads to no place.")
     @click.option("--json", "as_json", is_flag=True, help="The transcript for programs.")
     @click.option(
         "--save", metavar="FILE.wav", type=click.Path(dir_okay=False), help="Write the call to listen to."
@@ -200,6 +214,26 @@ def _call(settings: Settings, create_app: Factory) -> click.Command:
         calling.call(settings, create_app, calling.Options(**options))  # type: ignore[arg-type]
 
     return call
+
+
+def _prove(settings: Settings) -> click.Command:
+    @click.command("prove")
+    @click.option(
+        "--from", "first", metavar="DATE", help="From this date on (2026-11-01); today if left out."
+    )
+    @click.option("--until", "last", metavar="DATE", help="Until this date, included; 400 days if left out.")
+    @click.option("--published", is_flag=True, help="What callers hear now, not what the folders say.")
+    @click.option("--json", "as_json", is_flag=True, help="For programs.")
+    def prove(first: str | None, last: str | None, *, published: bool, as_json: bool) -> None:
+        """Prove that every call ends well: every path, in every situation of a period.
+
+        Ends with 2 and shows counterexamples, with the command that phones them, if it does not.
+        """
+        from ivr.cli import prove as proving  # noqa: PLC0415 - see the rules of this package
+
+        proving.prove(settings, first, last, published=published, as_json=as_json)
+
+    return prove
 
 
 def _flow(settings: Settings) -> click.Group:

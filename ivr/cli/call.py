@@ -9,17 +9,22 @@ from urllib.parse import urlsplit
 import click
 
 from ivr.cli import Factory
+from ivr.cli.astray import AstrayLine
 from ivr.cli.common import AMSTERDAM, TROUBLE, fail, moment
 from ivr.content.contents import parse_contents
 from ivr.content.publish import published
+from ivr.content.stage import Stage, read_answers
 from ivr.phone.call import CallSetup, run_call
 from ivr.phone.clock import SimulatedClock
-from ivr.phone.line import HttpLine, Line, WsgiLine
+from ivr.phone.line import HttpLine, Line
 from ivr.phone.saver import Saver
 from ivr.phone.script import ScriptedHand, parse_dials, parse_keys
 from ivr.phone.terminal import interactive
 from ivr.phone.transcript import Transcript, as_json, render
 from ivr.settings import Settings
+
+OWN = "own"
+"""The caller number that stands for the line's own, as in a loop."""
 
 _SOUND_ENDS = {"dialled", "hung-up", "caller-hung-up"}
 """Every other end is a fault of the line that was phoned."""
@@ -33,6 +38,10 @@ class Options:
     caller: str
     keys: str | None
     dial: tuple[str, ...]
+    hold: tuple[str, ...]
+    answers: str | None
+    stale: int
+    lost: int
     as_json: bool
     save: str | None
     url: str | None
@@ -49,15 +58,21 @@ def call(settings: Settings, create_app: Factory, options: Options) -> None:
     """Make one call and write its transcript."""
     if options.at and options.url:
         fail("--at needs a line whose clock we hold: leave out --url, or --at")
+    if options.url and (options.hold or options.answers or options.stale or options.lost):
+        fail("--hold, --answers, --stale and --lost need a line in this process: leave out --url, or them")
     if options.url and not _is_web_address(options.url):
         fail(f"{options.url!r} is no web address; write it as https://telefoon.example.nl")
     clock = SimulatedClock(moment(options.at))
-    line: Line = HttpLine() if options.url else WsgiLine(create_app(settings, clock=clock.now))
+    stage = _stage(options)
+    line: Line = HttpLine()
+    if not options.url:
+        app = create_app(settings, clock=clock.now, stage=stage)
+        line = AstrayLine(app, stale=options.stale, lost=options.lost)
     names = _names(settings)
     setup = CallSetup(
         voice_url=_voice_url(options.url or settings.public_url),
         token=settings.twilio_auth_token,
-        from_=options.caller,
+        from_=settings.twilio_number if options.caller == OWN else options.caller,
         to=settings.twilio_number,
         account_sid=settings.twilio_account_sid,
     )
@@ -66,7 +81,7 @@ def call(settings: Settings, create_app: Factory, options: Options) -> None:
         interactive(setup, line, clock, names=by_number, audio=not options.silent)
         return
     try:
-        hand = ScriptedHand(parse_keys(options.keys or ""), parse_dials(options.dial, names))
+        hand = ScriptedHand(parse_keys(options.keys or ""), parse_dials(options.dial, names), stage.hold)
     except ValueError as error:
         fail(str(error))
     saver = Saver(clock) if options.save else None
@@ -74,6 +89,19 @@ def call(settings: Settings, create_app: Factory, options: Options) -> None:
     if saver and options.save:
         _save(saver, Path(options.save))
     _write(transcript, by_number, as_data=options.as_json)
+
+
+def _stage(options: Options) -> Stage:
+    """What is held for this call, and what its questions are answered with."""
+    stage = Stage()
+    try:
+        for held in options.hold:
+            line, _, status = held.partition("=")
+            stage.hold(line, status)
+        stage.answers = read_answers(options.answers or "")
+    except ValueError as error:
+        fail(str(error))
+    return stage
 
 
 def _save(saver: Saver, path: Path) -> None:

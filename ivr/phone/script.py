@@ -2,7 +2,9 @@
 
 Keys, separated by spaces, one token for each Gather:
 `5` or `0612345678#` is pressed when its prompts have been heard; `!1` barges in, before any of them; `-` is silence;
-`h` hangs up, after the prompts of a Gather or while a dial rings. Used up, the caller is silent until the call ends.
+`h` hangs up, after the prompts of a Gather or while a dial rings. `=busy` is what becomes of the next dial.
+`nurse=closed` is time that passes: whoever made the hand is told of it before what comes next. Used up, the caller is
+silent until the call ends.
 
 Dials: `name=outcome`, several separated by commas or given apart; `all` stands for every number that is not named.
 Without one, a dial is answered.
@@ -10,7 +12,7 @@ Without one, a dial is answered.
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -36,7 +38,15 @@ class Press:
     barge_in: bool = False
 
 
-Token = Press | Gesture
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """Something that changes by itself before the caller does the next thing."""
+
+    name: str
+    value: str
+
+
+Token = Press | Gesture | Passing | Outcome
 
 _GESTURES = {"-": Gesture.SILENCE, "h": Gesture.HANG_UP}
 
@@ -61,10 +71,14 @@ def parse_keys(text: str) -> tuple[Token, ...]:
 def _token(word: str) -> Token:
     if word in _GESTURES:
         return _GESTURES[word]
+    name, sign, value = word.partition("=")
+    if sign:
+        return Passing(name, value) if name else _outcome(value)
     keys = _KEYS.fullmatch(word)
     if keys is None:
         raise ValueError(
-            f"'{word}' is no token: keys (0-9 * #), '!' and keys to barge in, '-' silence, 'h' hang up"
+            f"'{word}' is no token: keys (0-9 * #), '!' and keys to barge in, '-' silence, 'h' hang up, "
+            "'=busy' what becomes of a dial, 'nurse=closed' what changes meanwhile"
         )
     return Press(keys[2], barge_in=bool(keys[1]))
 
@@ -101,18 +115,23 @@ def _number(name: str, numbers: Mapping[str, str]) -> str:
 
 
 class ScriptedHand:
-    """Does what the script says, in order."""
+    """Does what the script says, in order; `passing` is told what changes meanwhile, as name and value."""
 
-    __slots__ = ("_left", "_outcomes")
+    __slots__ = ("_left", "_outcomes", "_passing")
 
-    def __init__(self, tokens: Iterable[Token] = (), outcomes: Outcomes | None = None) -> None:
+    def __init__(
+        self,
+        tokens: Iterable[Token] = (),
+        outcomes: Outcomes | None = None,
+        passing: Callable[[str, str], None] = lambda _name, _value: None,
+    ) -> None:
         self._left = deque(tokens)
         self._outcomes = outcomes or Outcomes()
+        self._passing = passing
 
     def press(self, gather: Gather, prompts: Iterator[Heard]) -> str | None:  # noqa: ARG002 - a script reads no menu
         """Take the next token."""
-        token = self._left.popleft() if self._left else Gesture.SILENCE
-        match token:
+        match self._next():
             case Press(keys, barge_in=True):
                 return keys
             case Press(keys):
@@ -121,11 +140,24 @@ class ScriptedHand:
             case Gesture.HANG_UP:
                 deque(prompts, maxlen=0)
                 raise CallerHungUp
-            case Gesture.SILENCE:
+            case _:
                 return None
 
     def outcome(self, number: str) -> Outcome:
-        """Hang up if that comes next; else say what the script says of this number."""
+        """Hang up if that comes next; else say what the script says of this dial, or of this number."""
+        self._let_pass()
         if self._left and self._left[0] is Gesture.HANG_UP:
             raise CallerHungUp
+        if self._left and isinstance(outcome := self._left[0], Outcome):
+            self._left.popleft()
+            return outcome
         return self._outcomes.of(number)
+
+    def _next(self) -> Token:
+        self._let_pass()
+        return self._left.popleft() if self._left else Gesture.SILENCE
+
+    def _let_pass(self) -> None:
+        while self._left and isinstance(change := self._left[0], Passing):
+            self._left.popleft()
+            self._passing(change.name, change.value)

@@ -160,7 +160,7 @@ def served_callers_are_asked_again(case: Case) -> Iterator[Fault]:
 
 
 def noted_only_when_on_disk(case: Case) -> Iterator[Fault]:
-    """ "Genoteerd" is said only after the shell answered that the request is on disk; and then it is said."""
+    """Only after the shell answered that a request is on disk does its caller hear "genoteerd"; and then always."""
     known = before(case.space).saved
     for move, turn in turns(case):
         told = bool(case.terms.noted & set(said(turn)))
@@ -188,11 +188,9 @@ def silence_reaches_a_person(case: Case) -> Iterator[Fault]:
             )
         )
         wanted = next((each for each in order if situation.of(each) is not Kind.CLOSED), "")
-        move = _first_ring(case, number)
-        if move is None:
-            yield Fault("wie niets kiest, wordt nooit verbonden", (), 1 << number)
-        elif wanted and _rung(move) != wanted:
-            yield shown_by(move, f"wie niets kiest, wordt niet verbonden met {wanted}", 1 << number)
+        moves = _silent_call(case, number)
+        if wanted and (not moves or _rung(moves[-1]) != wanted):
+            yield Fault(f"wie niets kiest, wordt niet verbonden met {wanted}", moves, 1 << number)
 
 
 def _rung(move: Move) -> str:
@@ -200,15 +198,15 @@ def _rung(move: Move) -> str:
     return move.turn.wait.destination if move.turn and isinstance(move.turn.wait, Dial) else ""
 
 
-def _first_ring(case: Case, number: int) -> Move | None:
-    """The move by which a silent caller is first connected, or hung up on, in one situation."""
+def _silent_call(case: Case, number: int) -> tuple[Move, ...]:
+    """What happens in one situation to a caller who never presses a key, until somebody is rung or the call ends."""
+    found: list[Move] = []
     source: Position | None = None
     event: Event = CallStarted()
-    for _ in range(WEBHOOKS_MOST):
-        moves = case.space.after(source, event, number)
-        if not moves or moves[0].turn is None:
-            return None
-        if not isinstance(moves[0].turn.wait, AwaitDigits):
-            return moves[0]
-        source, event = moves[0].turn.position, NoInput()
-    return None
+    while len(found) < WEBHOOKS_MOST and (moves := case.space.after(source, event, number)):
+        found.append(moves[0])
+        turn = moves[0].turn
+        if turn is None or not isinstance(turn.wait, AwaitDigits):
+            break
+        source, event = turn.position, NoInput()
+    return tuple(found)

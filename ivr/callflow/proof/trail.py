@@ -6,6 +6,7 @@ Rules of this file:
 """
 
 from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ivr.callflow.proof.faults import Fault
@@ -35,8 +36,9 @@ def trail(space: Space, fault: Fault) -> tuple[Step, ...]:
         if way is not None:
             return (*way, *(Step(move, number) for move in fault.moves))
     way = _way(space, target, None) or ()
-    last = (*(move.situations for move in fault.moves[:-1]), fault.situations or fault.moves[-1].situations)
-    return (*way, *map(Step, fault.moves, map(first, last)))
+    *before, last = fault.moves
+    then = _as_long_as_it_can(before, way[-1].situation if way else None)
+    return (*way, *then, Step(last, first(fault.situations or last.situations)))
 
 
 def _throughout(space: Space, fault: Fault) -> int:
@@ -66,10 +68,17 @@ def _way(space: Space, target: Position | None, number: int | None) -> tuple[Ste
                 ahead.append(move.turn.position)
     if target not in came:
         return None
-    way: list[Step] = []
+    moves: list[Move] = []
     at: Position | None = target
     while at is not None:
-        move = came[at]
-        way.append(Step(move, first(move.situations) if number is None else number))
-        at = move.source
-    return tuple(reversed(way))
+        moves.append(came[at])
+        at = moves[-1].source
+    return tuple(_as_long_as_it_can(reversed(moves), number))
+
+
+def _as_long_as_it_can(moves: Iterable[Move], number: int | None) -> Iterator[Step]:
+    """Steps that stay in one situation until a move is not made in it."""
+    for move in moves:
+        if number is None or not move.situations >> number & 1:
+            number = first(move.situations)
+        yield Step(move, number)
