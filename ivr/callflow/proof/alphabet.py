@@ -33,6 +33,9 @@ _PRESSED: Events = tuple(DigitsPressed(key) for key in KEYS)
 _GARBAGE: Events = tuple(map(DigitsPressed, GARBAGE))
 _ENDED: Events = tuple(map(DialEnded, Outcome))
 _AT_A_MENU: Events = (NoInput(), *_PRESSED, FinishedOnKey(), *_GARBAGE, *_ENDED)
+AT_AN_OLD_MENU: Events = (NoInput(), *_PRESSED, FinishedOnKey(), DigitsPressed("²"))
+"""What comes to a menu that another version has spoken: no key of it is read, so every one is tried."""
+
 _AT_A_TRANSFER: Events = (*_ENDED, NoInput(), FinishedOnKey(), DigitsPressed("1"), DigitsPressed("²"))
 _AT_AN_ENTRY: Events = (
     *(NoInput(), FinishedOnKey(), DigitsPressed(TYPED), *_PRESSED),

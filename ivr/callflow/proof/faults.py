@@ -6,18 +6,25 @@ prompt that is missing, names none.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from ivr.callflow.proof.graph import Before, before
 from ivr.callflow.proof.space import Move, Space
 from ivr.callflow.proof.terms import Facts, Terms
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """All that a check may look at."""
 
     space: Space
     terms: Terms
     facts: Facts
+
+    @cached_property
+    def before(self) -> Before:
+        """What must have happened before each position."""
+        return before(self.space)
 
 
 @dataclass(frozen=True, slots=True)

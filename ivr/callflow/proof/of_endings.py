@@ -9,7 +9,7 @@ from ivr.callflow.events import CallStarted, DialEnded, DigitsPressed, Event, No
 from ivr.callflow.nodes import Menu, Transfer
 from ivr.callflow.proof.alphabet import key_of_menu
 from ivr.callflow.proof.faults import Case, Fault, shown_by
-from ivr.callflow.proof.graph import before, edges, goes_on, involuntary, longest, path, ring, saves, served
+from ivr.callflow.proof.graph import edges, goes_on, involuntary, longest, path, ring, saves, served
 from ivr.callflow.proof.of_turns import said, turns
 from ivr.callflow.proof.situations import numbers
 from ivr.callflow.proof.space import Move
@@ -60,7 +60,7 @@ def presents_no_menu_a_third_time(case: Case) -> Iterator[Fault]:
 
 def hangs_up_only_when_it_may(case: Case) -> Iterator[Fault]:
     """A call is ended only by the caller's goodbye, after a saved request, or with the numbers when all else failed."""
-    known = before(case.space)
+    known = case.before
     for move, turn in turns(case):
         if not isinstance(turn.wait, HangUp) or move.source is None:
             continue
@@ -80,7 +80,7 @@ def hangs_up_only_when_it_may(case: Case) -> Iterator[Fault]:
 
 def rings_everyone_behind(case: Case) -> Iterator[Fault]:
     """The numbers are read out only after everybody behind a transfer has failed, or after two talks and silence."""
-    spoken = before(case.space).spoken
+    spoken = case.before.spoken
     for move, turn, tried in _with_failures(case):
         numbers_read = isinstance(turn.wait, HangUp) and case.terms.numbers in said(turn)
         if not numbers_read or (move.stood and spoken.get(move.stood, 0) >= SERVED_MAX):
@@ -161,7 +161,7 @@ def served_callers_are_asked_again(case: Case) -> Iterator[Fault]:
 
 def noted_only_when_on_disk(case: Case) -> Iterator[Fault]:
     """Only after the shell answered that a request is on disk does its caller hear "genoteerd"; and then always."""
-    known = before(case.space).saved
+    known = case.before.saved
     for move, turn in turns(case):
         told = bool(case.terms.noted & set(said(turn)))
         now = saves(move)

@@ -7,14 +7,14 @@ Rules of this file:
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ivr.callflow.engine import step
 from ivr.callflow.events import Answered, CallStarted, Event
 from ivr.callflow.nodes import Flow, Menu, Node, NumberEntry, Transfer
-from ivr.callflow.proof.alphabet import NO_SUCH_NODE, answers, events, stale
+from ivr.callflow.proof.alphabet import AT_AN_OLD_MENU, NO_SUCH_NODE, answers, events, stale
 from ivr.callflow.proof.situations import Looking, Situations, first
 from ivr.callflow.turns import Ask, Position, Question, Situation, Turn
 from ivr.hours.model import Kind
@@ -36,7 +36,7 @@ class Move(NamedTuple):
 
     `asked` are the statuses that were looked at. `turn` is None when the flow failed, for the cause in `error`.
     `stood` is where in this flow the call was; None at its start, and for a URL that names no such place. It is not
-    `source` when the URL is of another version of the flow.
+    the very `source` when the URL is of another version of the flow.
     """
 
     source: Position | None
@@ -51,7 +51,7 @@ class Move(NamedTuple):
     @property
     def astray(self) -> bool:
         """Whether the URL is of another version of the flow."""
-        return self.source != self.stood
+        return self.source is not self.stood
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,36 +73,43 @@ class Space:
         return self.flow.nodes.get(position.node) if position else None
 
 
-def explore(flow: Flow, situations: Situations, told: Callable[[int], None] = lambda _: None) -> Space:
-    """Try everything from the start of a call on; `told` hears now and then how many positions are done."""
-    made: list[Move] = []
-    by_source: dict[tuple[Position | None, Event], list[Move]] = {}
-    reached: dict[Position, None] = {}
-    waiting: deque[Position] = deque()
-
-    def go(source: Position | None, event: Event, stood: Position | None) -> None:
-        tried = list(_moves(flow, situations, source, event, stood))
-        made.extend(tried)
-        by_source.setdefault((source, event), []).extend(tried)
-        for move in tried:
-            if move.turn and move.turn.position not in reached:
-                reached[move.turn.position] = None
-                waiting.append(move.turn.position)
-
+def explore(flow: Flow, situations: Situations) -> Space:
+    """Try everything from the start of a call on, and from every place that only an old URL names."""
+    exploring = _Exploring(flow, situations)
     for masked in (False, True):
-        go(None, CallStarted(from_our_own_number=masked), None)
+        exploring.go(None, (CallStarted(from_our_own_number=masked),), None)
     for lost in _without_a_wait(flow):
-        for event in events(None):
-            go(lost, event, None)
-    while waiting:
-        position = waiting.popleft()
+        exploring.go(lost, events(None), None)
+    while exploring.waiting:
+        position = exploring.waiting.popleft()
         node = flow.nodes.get(position.node)
-        for event in events(node):
-            go(position, event, position)
-            if isinstance(node, Menu):
-                go(stale(position), event, position)
-        told(len(reached) - len(waiting))
-    return Space(flow, situations, tuple(made), tuple(reached), by_source)
+        exploring.go(position, events(node), position)
+        if isinstance(node, Menu):
+            exploring.go(stale(position), AT_AN_OLD_MENU, position)
+    return Space(flow, situations, tuple(exploring.made), tuple(exploring.reached), exploring.by_source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Exploring:
+    """What was tried so far, and the positions that wait for it."""
+
+    flow: Flow
+    situations: Situations
+    made: list[Move] = field(default_factory=list)
+    by_source: dict[tuple[Position | None, Event], list[Move]] = field(default_factory=dict)
+    reached: dict[Position, None] = field(default_factory=dict)
+    waiting: deque[Position] = field(default_factory=deque)
+
+    def go(self, source: Position | None, happening: tuple[Event, ...], stood: Position | None) -> None:
+        """Try what can happen at a place, and remember the positions that it leads to."""
+        for event in happening:
+            tried = list(_moves(self.flow, self.situations, source, event, stood))
+            self.made.extend(tried)
+            self.by_source.setdefault((source, event), []).extend(tried)
+            for move in tried:
+                if move.turn and move.turn.position not in self.reached:
+                    self.reached[move.turn.position] = None
+                    self.waiting.append(move.turn.position)
 
 
 def _without_a_wait(flow: Flow) -> Iterator[Position]:
