@@ -24,6 +24,7 @@ from ivr.content.occurring import Occurrence, begin_of, lines_of, occurring
 from ivr.content.spoken_seconds import longest
 from ivr.content.spoken_times import Misspoken, misspoken
 from ivr.hours.timeline import compile_timetable
+from ivr.speech.catalogue import SlotKind
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 DAYS_PROVED = 400
@@ -117,6 +118,12 @@ def _compiled_over(live: Live, period: Period) -> Live:
 def _facts(live: Live, own_number: str, begin: datetime) -> Facts:
     places, prompts = live.contents.places, live.contents.prompts
 
+    personal = {
+        prompt.id
+        for prompt in prompts.values()
+        if any(slot.kind is SlotKind.CALL for sentence in prompt.sentences for slot in sentence.slots)
+    }
+
     def moments() -> Iterator[datetime]:
         yield begin
         for timeline in live.timelines.values():
@@ -129,6 +136,7 @@ def _facts(live: Live, own_number: str, begin: datetime) -> Facts:
         silent_emergency=places.silent_emergency if places else "",
         languages=LANGUAGES,
         has_prompt=lambda language, prompt: (language, prompt) in prompts,
+        of_this_call=lambda prompt: prompt in personal,
         seconds=longest(live, moments, begin),
     )
 

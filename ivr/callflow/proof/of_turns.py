@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ivr.callflow.events import CallStarted, DialEnded, DigitsPressed
-from ivr.callflow.nodes import Menu, NumberEntry, Transfer, prompts
+from ivr.callflow.nodes import Asking, Menu, NumberEntry, Transfer, prompts
 from ivr.callflow.proof.faults import Case, Fault, shown_by
 from ivr.callflow.proof.space import Move
 from ivr.callflow.turns import AwaitDigits, Dial, HangUp, Question, Turn
@@ -15,6 +15,8 @@ from ivr.hours.model import Kind
 
 _REAL_NUMBER = re.compile(r"\+[1-9][0-9]{7,14}", re.ASCII)
 """E.164 with at least eight digits: what is shorter is a short number (112, 14023), which no transfer may ring."""
+
+_NEED_A_NUMBER = {Question.CONFIRM, Question.WINDOWS, Question.SAVE}
 
 _RING_MOST = 600  # seconds; the most that Twilio allows
 
@@ -70,6 +72,20 @@ def rings_nobody_who_is_closed(case: Case) -> Iterator[Fault]:
             closed = case.space.situations.where(destination, Kind.CLOSED) & move.situations
             if closed:
                 yield shown_by(move, f"{destination} wordt gebeld en is dicht", closed)
+
+
+def somebody_is_there(case: Case) -> Iterator[Fault]:
+    """The switchboard and an emergency department are never known to be closed: all the others rely on them."""
+    where, terms = case.space.situations.where, case.terms
+    without = case.space.situations.everything
+    for department in terms.emergencies:
+        without &= where(department, Kind.CLOSED)
+    for move, _ in turns(case):
+        if isinstance(move.event, CallStarted) and not move.event.from_our_own_number:
+            if wrong := move.situations & without:
+                yield shown_by(move, "beide spoedeisende hulpen zijn dicht", wrong)
+            if wrong := move.situations & where(terms.switchboard, Kind.CLOSED):
+                yield shown_by(move, "de centrale is dicht", wrong)
 
 
 def says_where_it_connects(case: Case) -> Iterator[Fault]:
@@ -135,10 +151,19 @@ def old_keys_never_act(case: Case) -> Iterator[Fault]:
 def remembers_only_in_the_dialogue(case: Case) -> Iterator[Fault]:
     """A number, windows and an origin are forgotten as soon as a call leaves the callback dialogue."""
     for move, turn in turns(case):
-        at, node = turn.position, case.space.flow.nodes.get(turn.position.node)
-        within = isinstance(node, NumberEntry) or (isinstance(node, Menu) and node.remembers)
-        if (at.token or at.windows or at.origin) and not within:
+        at = turn.position
+        if (at.token or at.windows or at.origin) and not _in_the_dialogue(case, turn):
             yield shown_by(move, "gegevens van een terugbelverzoek blijven in het gesprek hangen")
+
+
+def _in_the_dialogue(case: Case, turn: Turn) -> bool:
+    """Whether what is remembered is still needed: a number is typed, said or about to be kept."""
+    node, nodes = case.space.flow.nodes.get(turn.position.node), case.space.flow.nodes
+    if not isinstance(node, Menu):
+        return isinstance(node, NumberEntry)
+    ahead = [nodes.get(target) for target in node.keys().values()]
+    asks = any(isinstance(each, Asking) and each.question in _NEED_A_NUMBER for each in ahead)
+    return asks or any(map(case.facts.of_this_call, prompts(node)))
 
 
 def not_saved_leads_to_a_person(case: Case) -> Iterator[Fault]:

@@ -28,6 +28,7 @@ PROMISES = (
     Promise("numbers-known", "Elke bestemming heeft een nummer.", 'hours.md, "The proof"', of_turns.every_transfer_has_a_number),
     Promise("rings-destinations", "Alleen bestemmingen worden gebeld; nooit 112, een kort nummer of deze lijn zelf.", 'callers.md, "Loops and masks"', of_turns.rings_only_destinations),
     Promise("rings-the-open", "Een gesloten bestemming wordt nooit gebeld.", 'callers.md, "Transfers"', of_turns.rings_nobody_who_is_closed),
+    Promise("somebody", "Op elk moment zijn de centrale en een spoedeisende hulp te bereiken.", 'callers.md, "What the leaflet does not say"', of_turns.somebody_is_there),
     Promise("names-whom-it-rings", "De beller hoort met wie hij verbonden wordt.", 'callers.md, "Transfers"', of_turns.says_where_it_connects),
     Promise("opens-with-112", "Elk gesprek begint met de zin over 112.", 'callers.md, "Opening"', of_turns.opens_with_112),
     Promise("says-closed", "Wie belt als de poli dicht is, hoort dat vóór de keuze.", 'callers.md, "Opening"', of_turns.says_when_closed),

@@ -54,6 +54,7 @@ class Facts:
     """What the flow cannot know: the numbers (E.164), the words, and how long they take.
 
     `silent_emergency` is the emergency department of who stays silent after hours; `own_number` the line's own.
+    `of_this_call` tells whether a prompt says something of this one call, as its number or its windows.
     """
 
     destinations: Mapping[str, str]
@@ -61,4 +62,5 @@ class Facts:
     silent_emergency: str
     languages: tuple[str, ...]
     has_prompt: Callable[[str, str], bool]
+    of_this_call: Callable[[str], bool]
     seconds: Seconds
