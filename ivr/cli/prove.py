@@ -65,7 +65,6 @@ def _of_folders(settings: Settings) -> Live:
         moment(None),
         version=0,
         playable=_playable(settings, found),
-        callbacks=settings.callbacks,
     )
 
 

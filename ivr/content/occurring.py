@@ -13,11 +13,10 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 from ivr.callflow.nodes import Flow, HoursGate, Transfer
-from ivr.callflow.turns import Situation
+from ivr.callflow.turns import CALLBACK_LIST, Situation
 from ivr.hours.model import Kind
 from ivr.hours.timeline import Timeline
 
-CALLBACK_LIST = "callback_list"
 CLOSABLE = ("nurse", "desk", CALLBACK_LIST)
 """Lines that staff may close or open for now, each by itself (hours.md, "Closing for now")."""
 
@@ -29,6 +28,10 @@ _CALL = timedelta(minutes=10)
 """Longer than a call that shows something: an example moment has so much time before the next change, if it can."""
 
 Statuses = tuple[Kind, ...]
+Known = list[Timeline | Kind]
+
+_WITHOUT_TIMETABLE = {CALLBACK_LIST: Kind.OPEN}
+"""Requests are taken, unless the list is held closed; any other line without a timetable is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,9 @@ def occurring(
     timelines: Mapping[str, Timeline], lines: tuple[str, ...], begin: datetime, end: datetime, zone: ZoneInfo
 ) -> Occurring:
     """The situations of these lines from `begin` until `end`, and those that closures and unreadable hours make."""
-    known = [timelines.get(line) for line in lines]
-    changes = sorted({change for each in known if each for change in each.changes(begin, end)})
+    known = [timelines.get(line, _WITHOUT_TIMETABLE.get(line, Kind.UNKNOWN)) for line in lines]
+    compiled = [each for each in known if isinstance(each, Timeline)]
+    changes = sorted({change for each in compiled for change in each.changes(begin, end)})
     met: dict[Statuses, tuple[timedelta, datetime]] = {}
     for since, until in zip((begin, *changes), (*changes, end), strict=True):
         statuses, length = _at(known, since), until - since
@@ -78,8 +82,8 @@ def occurring(
     return Occurring(tuple(_with_closures(lines, met)), moments)
 
 
-def _at(known: list[Timeline | None], moment: datetime) -> Statuses:
-    return tuple(each.status(moment).kind if each else Kind.UNKNOWN for each in known)
+def _at(known: Known, moment: datetime) -> Statuses:
+    return tuple(each if isinstance(each, Kind) else each.status(moment).kind for each in known)
 
 
 def _looked_at(changes: list[datetime], begin: datetime, end: datetime, zone: ZoneInfo) -> Iterator[datetime]:

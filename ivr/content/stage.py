@@ -52,8 +52,8 @@ class _Staged(Live):
 
     held: Mapping[str, Kind] = field(default_factory=dict)
 
-    def situation(self, now: datetime) -> Situation:
-        return Situation({**super().situation(now).statuses, **self.held})
+    def situation(self, now: datetime, *, callbacks: bool = True) -> Situation:
+        return Situation({**super().situation(now, callbacks=callbacks).statuses, **self.held})
 
 
 def _overlaid(live: Live, held: Mapping[str, Kind], now: datetime) -> Mapping[str, object]:

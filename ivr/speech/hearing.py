@@ -81,22 +81,24 @@ def _day(words: str, today: date) -> date:
         case ["morgen"]:
             return today + timedelta(days=1)
         case [weekday, number, month, *year]:
-            day = date(_year(year, today), _MONTHS[month], _NUMBERS[number])
+            day = _date(_NUMBERS[number], _MONTHS[month], year, today)
             if _DAYS[day.weekday()] != weekday:
                 raise ValueError(f"{words!r} is a {_DAYS[day.weekday()]}")
             return day
     raise ValueError(f"no day: {words!r}")
 
 
-def _year(words: list[str], today: date) -> int:
-    match words:
+def _date(number: int, month: int, year: list[str], today: date) -> date:
+    """A date as it is said; without its year people take it for the first to come."""
+    match year:
         case []:
-            return today.year
+            this = date(today.year, month, number)
+            return this if this >= today else date(today.year + 1, month, number)
         case ["tweeduizend"]:
-            return 2000
+            return date(2000, month, number)
         case ["tweeduizend", rest]:
-            return 2000 + _NUMBERS[rest]
-    raise ValueError(f"no year: {words!r}")
+            return date(2000 + _NUMBERS[rest], month, number)
+    raise ValueError(f"no year: {year!r}")
 
 
 _SPAN = re.compile(r"van (.+?) tot (.+?)( de volgende dag)?")

@@ -4,7 +4,7 @@ Rules of this file: only an application that was made for one call is put on a s
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 
 from ivr.callflow.events import Answered
@@ -18,7 +18,7 @@ from ivr.voice.routes import Edge
 def staged(edge: Edge, stage: Stage) -> Edge:
     """The same edge, on which lines are held and questions are answered as the stage says."""
     content, own = edge.content, edge.dialogue
-    dialogue = StagedDialogue(own.spool, own.tokens, own.own_number, own.log, stage)
+    dialogue = StagedDialogue(**{each.name: getattr(own, each.name) for each in fields(own)}, stage=stage)
     return replace(edge, content=lambda: stage.live(content(), edge.clock()), dialogue=dialogue)
 
 
@@ -26,7 +26,7 @@ def staged(edge: Edge, stage: Stage) -> Edge:
 class StagedDialogue(Dialogue):
     """Answers as it is told; where it is told nothing, truly."""
 
-    stage: Stage
+    stage: Stage = field(default_factory=Stage)
 
     def answer(
         self, ask: Ask, position: Position, form: Mapping[str, str], live: Live, now: datetime

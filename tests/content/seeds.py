@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ivr.callflow.engine import step
 from ivr.callflow.events import Event
-from ivr.callflow.nodes import Announcement, Farewell, Flow, Go, HoursGate, Menu, Option
+from ivr.callflow.nodes import Flow, Go, Menu
 from ivr.callflow.turns import Dial, Position, Situation, Turn
 from ivr.content.contents import Contents
 from ivr.content.live import Live
@@ -83,7 +82,9 @@ def withdrawn(*lines: str) -> Callable[[Contents], Contents]:
     def change(contents: Contents) -> Contents:
         override = Override("ingetrokken", date(2026, 12, 31), date(2026, 12, 31), (), "confirmed by Test")
         changed = {
-            line: replace(contents.timetables[line], overrides=(override,), holidays=_as_usual(contents, line))
+            line: replace(
+                contents.timetables[line], overrides=(override,), holidays=_as_usual(contents, line)
+            )
             for line in lines
         }
         return replace(contents, timetables={**contents.timetables, **changed})
@@ -224,9 +225,7 @@ SEEDS: dict[str, Seed] = {
     "another destination is named": Seed(
         "names-whom-it-rings", nodes(desk=fields(connecting="connecting.switchboard"))
     ),
-    "the switchboard has a weekend": Seed(
-        "somebody", contents=closed_from("switchboard", days=range(5, 7))
-    ),
+    "the switchboard has a weekend": Seed("somebody", contents=closed_from("switchboard", days=range(5, 7))),
     "both emergency departments are withdrawn": Seed("somebody", contents=withdrawn(ED, OTHER)),
     # --- the opening ---
     "an opening without 112": Seed("opens-with-112", nodes(opening=fields(prompts=("welcome",)))),
@@ -251,7 +250,8 @@ SEEDS: dict[str, Seed] = {
     "the first menu remembers the number": Seed("forgets", nodes(main=fields(remembers=True))),
     # --- requests ---
     "a number that is not kept goes on": Seed(
-        "not-saved", nodes(callback_confirm=lambda node: replace(node, ways=(Go("callback_when"), node.ways[1])))
+        "not-saved",
+        nodes(callback_confirm=lambda node: replace(node, ways=(Go("callback_when"), node.ways[1]))),
     ),
     "who is not saved hears nothing of it": Seed(
         "not-saved", nodes(callback_save=lambda node: replace(node, ways=(Go("person"), node.ways[1])))
@@ -281,14 +281,15 @@ SEEDS: dict[str, Seed] = {
         nodes(after_hours=lambda m: unspoken(one=ED, two=OTHER)(without_option("1", "2")(m))),
     ),
     "an emergency choice that is not repeated": Seed(
-        "emergency-offered", nodes(after_hours=lambda m: option("1", optional=True)(m))
+        "emergency-offered", nodes(after_hours=option("1", optional=True))
     ),
     "an emergency choice behind another menu": Seed(
         "emergency-near",
-        nodes(urgent=lambda m: without_option("1", "2")(m), opening_closed=fields(then="urgent")),
+        nodes(urgent=without_option("1", "2"), opening_closed=fields(then="urgent")),
     ),
     "an emergency department too late": Seed(
-        "seconds", nodes(after_hours=lambda m: replace(m, options=tuple(replace(o, optional=False) for o in m.options)))
+        "seconds",
+        nodes(after_hours=lambda m: replace(m, options=tuple(replace(o, optional=False) for o in m.options))),
     ),
     "a long opening": Seed(
         "seconds",
@@ -349,10 +350,11 @@ SEEDS: dict[str, Seed] = {
     ),
     "another opening is said": Seed("spoken-times", live=openings_of_the_week_after),
     "today of another day": Seed(
-        "spoken-times", patches={"ivr.speech.dutch.relative_day": lambda _day, today: "vandaag"}  # noqa: ARG005
+        "spoken-times",
+        patches={"ivr.speech.dutch.relative_day": lambda _day, today: "vandaag"},  # noqa: ARG005
     ),
     "half past is said an hour late": Seed(
-        "spoken-times", patches={"ivr.speech.dutch._hour_word": lambda hour: ("twaalf", "één", "twee")[hour % 3]}
+        "spoken-times",
+        patches={"ivr.speech.dutch._hour_word": lambda hour: ("twaalf", "één", "twee")[hour % 3]},
     ),
 }
-

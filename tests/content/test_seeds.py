@@ -37,7 +37,9 @@ def seeded(seed: Seed, shipped: Reading, monkeypatch: pytest.MonkeyPatch) -> Liv
 
 
 @pytest.fixture
-def proved(request: pytest.FixtureRequest, shipped: Reading, monkeypatch: pytest.MonkeyPatch) -> tuple[Live, Proof]:
+def proved(
+    request: pytest.FixtureRequest, shipped: Reading, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Live, Proof]:
     live = seeded(SEEDS[request.param], shipped, monkeypatch)
     return live, prove(live, PERIOD, own_number=OWN_NUMBER)
 
@@ -54,7 +56,11 @@ def without_repeats(turn: Turn) -> list[str]:
 
 
 def phoned(
-    live: Live, example: Example, proof: Proof, make_settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+    live: Live,
+    example: Example,
+    proof: Proof,
+    make_settings: Callable[..., Settings],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, Any]:
     """The counterexample, phoned with its own command line on the line with the defect."""
     monkeypatch.setattr("ivr.content.keeper.Keeper.live", lambda _: live)
@@ -65,7 +71,9 @@ def phoned(
     return transcript
 
 
-@pytest.mark.parametrize(("name", "proved"), [(name, name) for name in SEEDS], indirect=["proved"], ids=list(SEEDS))
+@pytest.mark.parametrize(
+    ("name", "proved"), [(name, name) for name in SEEDS], indirect=["proved"], ids=list(SEEDS)
+)
 def test_a_seeded_defect_is_found_and_heard(
     name: str,
     proved: tuple[Live, Proof],

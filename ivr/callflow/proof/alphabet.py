@@ -60,12 +60,16 @@ def events(node: Node | None) -> Events:
 def answers(ask: Ask, node: Node) -> Iterator[Answered]:
     """Every answer of the shell to a question that was asked at a node."""
     ways = len(node.ways) if isinstance(node, Asking) else 2
+    if isinstance(node, NumberEntry) and node.failed:
+        ways += 1
     for way in range(ways):
         match ask.question:
             case Question.CALLER | Question.CHECK if way:
                 yield Answered(way, token=TOKEN)
             case Question.WINDOWS:
                 yield Answered(way, windows=tuple(range(way)))
+            case Question.SAVE if way == 1 and ask.choice:
+                yield Answered(way, windows=(0,))
             case _:
                 yield Answered(way)
 

@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from ivr.callflow.events import DialEnded, DigitsPressed, Outcome
 from ivr.callflow.nodes import Menu, NumberEntry, Transfer
 from ivr.callflow.proof.alphabet import key_of_menu
-from ivr.callflow.proof.space import Move, Space
+from ivr.callflow.proof.space import Given, Move, Space
 from ivr.callflow.turns import HangUp, Position, Question
 
 Edges = Mapping[Position, Mapping[Position, Move]]
@@ -109,11 +109,11 @@ def path(graph: Edges, best: Mapping[Position, int], start: Position) -> tuple[M
 class Before:
     """What must have happened before a call can be at a position.
 
-    `saved`: a request of this dialogue is on disk. `spoken`: to how many destinations the caller has spoken since
+    `kept`: what was put on disk by the move that led to its node. `spoken`: to how many destinations the caller has spoken since
     the last key, at least.
     """
 
-    saved: Mapping[Position, bool]
+    kept: Mapping[Position, frozenset[Question]]
     spoken: Mapping[Position, int]
 
 
@@ -123,31 +123,38 @@ def before(space: Space) -> Before:
     for move in space.moves:
         if move.turn:
             into[move.turn.position].append(move)
-    return Before(_saved(into), _spoken(space))
+    return Before(_kept(into), _spoken(space))
 
 
-def saves(move: Move) -> bool | None:
-    """Whether a request was saved by this move; None when that was not asked."""
-    asked = [each for each in move.given if each.question is Question.SAVE]
-    return asked[-1].answered.way == 1 if asked else None
+KEEPING = frozenset({Question.SAVE, Question.WITHDRAW})
+"""Questions whose yes means that what the caller wished is on disk."""
 
 
-def _saved(into: Mapping[Position, list[Move]]) -> dict[Position, bool]:
-    known = dict.fromkeys(into, True)
+def keeps(move: Move) -> frozenset[Question]:
+    """What was put on disk by a move."""
+    return frozenset(each.question for each in _asked(move) if each.answered.way == 1)
 
-    def brings(move: Move) -> bool:
-        now = saves(move)
-        if now is not None or move.turn is None or move.stood is None:
-            return bool(now)
-        same_dialogue = bool(move.stood.token) and move.turn.position.token == move.stood.token
-        return same_dialogue and known.get(move.stood, False)
+
+def _asked(move: Move) -> tuple[Given, ...]:
+    """The last time that each thing was asked to be kept."""
+    return tuple({each.question: each for each in move.given if each.question in KEEPING}.values())
+
+
+def _kept(into: Mapping[Position, list[Move]]) -> dict[Position, frozenset[Question]]:
+    known = dict.fromkeys(into, KEEPING)
+
+    def brings(move: Move) -> frozenset[Question]:
+        stayed = move.stood and move.turn and move.stood.node == move.turn.position.node
+        before = known.get(move.stood, frozenset()) if move.stood and stayed else frozenset()
+        return before - {each.question for each in _asked(move)} | keeps(move)
 
     changed = True
     while changed:
         changed = False
         for position, moves in into.items():
-            if known[position] and not all(map(brings, moves)):
-                known[position] = False
+            left = known[position].intersection(*map(brings, moves))
+            if left != known[position]:
+                known[position] = left
                 changed = True
     return known
 

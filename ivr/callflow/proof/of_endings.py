@@ -9,7 +9,7 @@ from ivr.callflow.events import CallStarted, DialEnded, DigitsPressed, Event, No
 from ivr.callflow.nodes import Menu, Transfer
 from ivr.callflow.proof.alphabet import key_of_menu
 from ivr.callflow.proof.faults import Case, Fault, shown_by
-from ivr.callflow.proof.graph import edges, goes_on, involuntary, longest, path, ring, saves, served
+from ivr.callflow.proof.graph import edges, goes_on, involuntary, keeps, longest, path, ring, served
 from ivr.callflow.proof.of_turns import said, turns
 from ivr.callflow.proof.situations import numbers
 from ivr.callflow.proof.space import Move
@@ -74,7 +74,7 @@ def hangs_up_only_when_it_may(case: Case) -> Iterator[Fault]:
         if case.terms.goodbye not in said(turn):
             yield shown_by(move, "de verbinding wordt verbroken zonder groet")
         chosen = isinstance(move.event, DigitsPressed) and key_of_menu(case.space.at(move.source), move.event)
-        if not (chosen or saves(move) or known.saved.get(move.stood)):
+        if not (chosen or keeps(move) or known.kept.get(move.stood)):
             yield shown_by(move, "de verbinding wordt verbroken zonder dat de beller dat kiest")
 
 
@@ -160,16 +160,18 @@ def served_callers_are_asked_again(case: Case) -> Iterator[Fault]:
 
 
 def noted_only_when_on_disk(case: Case) -> Iterator[Fault]:
-    """Only after the shell answered that a request is on disk does its caller hear "genoteerd"; and then always."""
-    known = case.before.saved
+    """Only after the shell answered that a wish is on disk does its caller hear "genoteerd"; and then always."""
+    known = case.before.kept
     for move, turn in turns(case):
-        told = bool(case.terms.noted & set(said(turn)))
-        now = saves(move)
-        on_disk = now if now is not None else bool(move.stood and known.get(move.stood))
-        if told and not on_disk:
-            yield shown_by(move, "de beller hoort genoteerd, en dat is niet zo")
-        if now and not told:
-            yield shown_by(move, "het verzoek is genoteerd en de beller hoort het niet")
+        heard, now = set(said(turn)), keeps(move)
+        asked = {each.question for each in move.given}
+        before = known.get(move.stood, frozenset()) if move.stood else frozenset()
+        for question, words in case.terms.noted.items():
+            on_disk = question in now or (question in before and question not in asked)
+            if words & heard and not on_disk:
+                yield shown_by(move, "de beller hoort genoteerd, en dat is niet zo")
+            if question in now and not words & heard:
+                yield shown_by(move, "het verzoek is genoteerd en de beller hoort het niet")
 
 
 def silence_reaches_a_person(case: Case) -> Iterator[Fault]:

@@ -157,24 +157,27 @@ def remembers_only_in_the_dialogue(case: Case) -> Iterator[Fault]:
 
 
 def _in_the_dialogue(case: Case, turn: Turn) -> bool:
-    """Whether what is remembered is still needed: a number is typed, said or about to be kept."""
+    """Whether the dialogue is still on: a number is typed, said or about to be kept, or its end is told."""
     node, nodes = case.space.flow.nodes.get(turn.position.node), case.space.flow.nodes
     if not isinstance(node, Menu):
         return isinstance(node, NumberEntry)
     ahead = [nodes.get(target) for target in node.keys().values()]
     asks = any(isinstance(each, Asking) and each.question in _NEED_A_NUMBER for each in ahead)
-    return asks or any(map(case.facts.of_this_call, prompts(node)))
+    ends = frozenset[str]().union(*case.terms.noted.values()) & set(prompts(node))
+    return asks or bool(ends) or any(map(case.facts.of_this_call, prompts(node)))
 
 
 def not_saved_leads_to_a_person(case: Case) -> Iterator[Fault]:
     """Who cannot be noted hears so honestly and is connected; nothing is noted that is not on disk."""
+    noted = frozenset[str]().union(*case.terms.noted.values())
     for move, turn in turns(case):
-        kept = [each for each in move.given if each.question in {Question.CONFIRM, Question.SAVE}]
-        if kept and kept[-1].answered.way == 0:
+        last = move.given[-1] if move.given else None
+        words = case.terms.not_kept.get((last.question, last.answered.way)) if last else None
+        if words:
             reached = isinstance(turn.wait, Dial) and turn.wait.destination in case.terms.people
             if not reached and case.terms.numbers not in said(turn):
                 yield shown_by(move, "een verzoek dat niet bewaard is, leidt niet naar een mens")
-            if case.terms.not_saved not in said(turn) or case.terms.noted & set(said(turn)):
+            if words not in said(turn) or noted & set(said(turn)):
                 yield shown_by(move, "de beller hoort niet dat het verzoek niet bewaard is")
 
 

@@ -30,6 +30,7 @@ _QUESTIONS: Final = {
     Question.CHECK: ("nummer geweigerd", "nummer aanvaard"),
     Question.CONFIRM: ("nummer niet bewaard", "nummer bewaard"),
     Question.SAVE: ("verzoek niet bewaard", "verzoek bewaard", "tijd net vergeven"),
+    Question.WITHDRAW: ("geen verzoeknummer", "intrekking bewaard", "intrekking niet bewaard"),
 }
 
 

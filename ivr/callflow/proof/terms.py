@@ -8,7 +8,7 @@ Rules of this file:
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ivr.callflow.turns import Cue
+from ivr.callflow.turns import Cue, Question
 
 Seconds = Callable[[Cue, str], float]
 """The longest that a cue lasts in a language within the period, in seconds."""
@@ -19,8 +19,8 @@ class Terms:
     """The words of the promises.
 
     `people` are whom 0 leads to; `switchboard` stands behind all others; `backup` says which emergency department
-    is rung when another fails. `connecting` and `withdrawn` are said of each destination, `noted` once a request is
-    on disk, `numbers` when nobody could be reached, `for_masked` to who seems to phone from our own number.
+    is rung when another fails. `connecting` and `withdrawn` are said of each destination, `noted` once what a
+    question is about is on disk, `not_kept` when it could not be put there, `numbers` when nobody could be reached, `for_masked` to who seems to phone from our own number.
     """
 
     office: str = "office"
@@ -32,8 +32,19 @@ class Terms:
     danger: str = "danger"
     closed_now: str = "closed_now"
     changed: str = "menu_changed"
-    noted: frozenset[str] = frozenset({"callback.saved", "callback.saved_window"})
-    not_saved: str = "callback.not_saved"
+    noted: Mapping[Question, frozenset[str]] = field(
+        default_factory=lambda: {
+            Question.SAVE: frozenset({"callback.saved", "callback.saved_window"}),
+            Question.WITHDRAW: frozenset({"withdraw.noted"}),
+        }
+    )
+    not_kept: Mapping[tuple[Question, int], str] = field(
+        default_factory=lambda: {
+            (Question.CONFIRM, 0): "callback.not_saved",
+            (Question.SAVE, 0): "callback.not_saved",
+            (Question.WITHDRAW, 2): "withdraw.not_noted",
+        }
+    )
     numbers: str = "all_numbers"
     for_masked: str = "emergency_numbers"
     goodbye: str = "goodbye"
