@@ -80,8 +80,15 @@ def default_period(now: datetime) -> Period:
     return Period(today, today + timedelta(days=DAYS_PROVED))
 
 
-def prove(live: Live, period: Period, *, own_number: str, told: Told = lambda _: None) -> Proof:
-    """Prove a version over a period. `own_number` is the line's own, E.164."""
+def prove(
+    live: Live,
+    period: Period,
+    *,
+    own_number: str,
+    told: Told = lambda _: None,
+    promises: tuple[Promise, ...] = PROMISES,
+) -> Proof:
+    """Prove a version over a period. `own_number` is the line's own, E.164; `told` hears how far it is."""
     begin, end = begin_of(period.first, ZONE), begin_of(period.until, ZONE)
     live = _compiled_over(live, period)
     told(f"timetables compiled from {period.first} until {period.until}")
@@ -89,12 +96,12 @@ def prove(live: Live, period: Period, *, own_number: str, told: Told = lambda _:
     told(f"{len(found.each)} situations at {found.moments} moments")
     space = explore(live.flow, Situations(tuple(each.situation for each in found.each)))
     told(f"{len(space.positions)} positions, {len(space.moves)} moves")
-    verdict = judged(Case(space, CLINIC, _facts(live, own_number, begin)), PROMISES)
+    verdict = judged(Case(space, CLINIC, _facts(live, own_number, begin)), promises)
     wrong, spoken = misspoken(live, begin, end)
     told(f"{spoken} spoken times")
     examples = [
         *_examples(verdict, found.each),
-        *(_misheard(live, space, found.each, each) for each in wrong[:SHOWN_MOST]),
+        *_misheard(live, space, found.each, wrong),
     ]
     faults = len(wrong) + (verdict.faults if isinstance(verdict, Refutation) else 0)
     certificate = (
@@ -147,24 +154,53 @@ def _examples(verdict: Certificate | Refutation, occurrences: tuple[Occurrence, 
         yield Example(each, occurrence.at, occurrence)
 
 
-def _misheard(live: Live, space: Space, occurrences: tuple[Occurrence, ...], wrong: Misspoken) -> Example:
-    """The call in which a caller hears a wrong time: the first move that says it in the situation of that moment."""
-    now = live.situation(wrong.at)
-    number = next(
-        (
-            number
-            for number, each in enumerate(occurrences)
-            if all(now.of(line) is kind for line, kind in each.situation.statuses.items())
-        ),
-        0,
+def _misheard(
+    live: Live, space: Space, occurrences: tuple[Occurrence, ...], wrong: list[Misspoken]
+) -> list[Example]:
+    """Calls in which wrong times are heard: one for each prompt and situation, first those that stay in it."""
+    found: dict[tuple[str, int], Example] = {}
+    for each in wrong:
+        number = _situation_at(live, occurrences, each.at)
+        if (each.prompt, number) not in found:
+            found[each.prompt, number] = _misheard_once(space, occurrences, each, number)
+    return sorted(found.values(), key=_changes)[:SHOWN_MOST]
+
+
+def _changes(example: Example) -> int:
+    """In how many situations a call is made."""
+    return len({step.situation for step in example.counterexample.steps})
+
+
+def _situation_at(live: Live, occurrences: tuple[Occurrence, ...], at: datetime) -> int:
+    now = live.situation(at)
+    same = (
+        number
+        for number, each in enumerate(occurrences)
+        if all(now.of(line) is kind for line, kind in each.situation.statuses.items())
     )
+    return next(same, 0)
+
+
+def _misheard_once(
+    space: Space, occurrences: tuple[Occurrence, ...], wrong: Misspoken, number: int
+) -> Example:
+    """The first move that says the time in the situation of that moment, and the call that leads to it."""
     says = (
         move
         for move in space.moves
         if move.turn and move.stood and not move.astray and move.situations >> number & 1
         if wrong.prompt in {cue.prompt for cue in move.turn.opening + move.turn.prompts}
     )
-    moves = tuple(move for move in (next(says, None),) if move)
-    fault = Fault(wrong.what, moves, 1 << number)
-    example = Counterexample(SPOKEN, fault, trail(space, fault))
-    return Example(example, wrong.at.astimezone(UTC), replace(occurrences[number], held={}))
+    fault = Fault(wrong.what, tuple(move for move in (next(says, None),) if move), 1 << number)
+    steps = trail(space, fault)
+    if {step.situation for step in steps} <= {number}:
+        return Example(
+            Counterexample(SPOKEN, fault, steps),
+            wrong.at.astimezone(UTC),
+            replace(occurrences[number], held={}),
+        )
+    return Example(
+        Counterexample(SPOKEN, fault, steps),
+        occurrences[steps[0].situation].at,
+        occurrences[steps[0].situation],
+    )

@@ -38,9 +38,15 @@ def ends_by_itself(case: Case) -> Iterator[Fault]:
 
 
 def longest_path(case: Case) -> int:
-    """The most webhooks in a row that the caller did not choose, as counted above; their graph has no ring."""
+    """The most webhooks in a row that the caller did not choose, as counted above.
+
+    Raises:
+        ValueError: they go round in a ring, as `ends_by_itself` tells.
+    """
     space = case.space
     graph = edges(space, lambda move: goes_on(move) and involuntary(space, move))
+    if ring(graph, space.positions):
+        raise ValueError("a ring has no longest path")
     return max(longest(graph, space.positions, lambda _: 1).values(), default=0)
 
 

@@ -18,6 +18,8 @@ _REAL_NUMBER = re.compile(r"\+[1-9][0-9]{7,14}", re.ASCII)
 
 _NEED_A_NUMBER = {Question.CONFIRM, Question.WINDOWS, Question.SAVE}
 
+_KEEPING = {Question.CONFIRM, Question.SAVE, Question.WITHDRAW}
+
 _RING_MOST = 600  # seconds; the most that Twilio allows
 
 
@@ -171,8 +173,8 @@ def not_saved_leads_to_a_person(case: Case) -> Iterator[Fault]:
     """Who cannot be noted hears so honestly and is connected; nothing is noted that is not on disk."""
     noted = frozenset[str]().union(*case.terms.noted.values())
     for move, turn in turns(case):
-        last = move.given[-1] if move.given else None
-        words = case.terms.not_kept.get((last.question, last.answered.way)) if last else None
+        asked = [each for each in move.given if each.question in _KEEPING]
+        words = case.terms.not_kept.get((asked[-1].question, asked[-1].answered.way)) if asked else None
         if words:
             reached = isinstance(turn.wait, Dial) and turn.wait.destination in case.terms.people
             if not reached and case.terms.numbers not in said(turn):
@@ -204,7 +206,11 @@ def every_prompt_exists(case: Case) -> Iterator[Fault]:
     """Everything that a call can say is written in every language of the flow."""
     flow, missing = case.space.flow, case.facts.has_prompt
     written = {prompt: None for node in flow.nodes.values() for prompt in prompts(node)}
-    spoken = {prompt: move for move, turn in turns(case) for prompt in said(turn)}
+    spoken: dict[str, Move] = {}
+    for move, turn in turns(case):
+        for prompt in said(turn):
+            if prompt not in spoken or (spoken[prompt].astray and not move.astray):
+                spoken[prompt] = move
     for language in case.facts.languages:
         for prompt in dict.fromkeys([*spoken, *written, *flow.changed]):
             if not missing(language, prompt):

@@ -78,7 +78,7 @@ def _first(steps: tuple[Step, ...], *, meant: bool) -> int:
     """The number of the answer after which a call went astray: to an old menu, or to no place at all."""
     for number, step in enumerate(steps):
         if step.move.astray and bool(step.move.stood) is meant:
-            return max(number, 1)
+            return number
     return 0
 
 

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ivr.callflow.events import CallStarted
 from ivr.callflow.proof.faults import Fault
 from ivr.callflow.proof.situations import first, numbers
 from ivr.callflow.proof.space import Move, Space
@@ -31,6 +32,8 @@ def trail(space: Space, fault: Fault) -> tuple[Step, ...]:
     if not fault.moves:
         return ()
     target = fault.moves[0].stood
+    if target is None:
+        return _from_nowhere(space, fault)
     for number in list(numbers(_throughout(space, fault)))[:TRIED_MOST]:
         way = _way(space, target, number)
         if way is not None:
@@ -41,6 +44,13 @@ def trail(space: Space, fault: Fault) -> tuple[Step, ...]:
     return (*way, *then, Step(last, first(fault.situations or last.situations)))
 
 
+def _from_nowhere(space: Space, fault: Fault) -> tuple[Step, ...]:
+    """The steps of a call that begins with a fault, or that an old URL led to no place at all."""
+    number = first(_throughout(space, fault) or fault.moves[0].situations)
+    begun = () if fault.moves[0].source is None else space.after(None, CallStarted(), number)[:1]
+    return tuple(_as_long_as_it_can((*begun, *fault.moves), number))
+
+
 def _throughout(space: Space, fault: Fault) -> int:
     """The situations in which all moves of a fault can be made."""
     found = fault.situations or space.situations.everything
@@ -49,10 +59,8 @@ def _throughout(space: Space, fault: Fault) -> int:
     return found
 
 
-def _way(space: Space, target: Position | None, number: int | None) -> tuple[Step, ...] | None:
+def _way(space: Space, target: Position, number: int | None) -> tuple[Step, ...] | None:
     """The fewest moves to a position: in one situation, or in any for each (None). None if there is no way."""
-    if target is None:
-        return ()
     by_source: dict[Position | None, list[Move]] = {}
     for move in space.moves:
         begins = move.source is None and move.stood is None
