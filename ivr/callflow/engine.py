@@ -8,7 +8,8 @@ Rules of this file:
   involuntary and lead to a person in a bounded number of turns.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from ivr.callflow.events import Answered, CallStarted, DialEnded, DigitsPressed, Event, Outcome
 from ivr.callflow.nodes import (
@@ -84,6 +85,8 @@ def _lost(flow: Flow, situation: Situation, position: Position, cause: str) -> T
 
 def _tidy(position: Position) -> Position:
     """Counters within their bounds, whatever the URL said."""
+    if 1 <= position.attempt <= ATTEMPTS and 0 <= position.served <= SERVED_MAX:
+        return position
     return replace(
         position,
         attempt=min(max(position.attempt, 1), ATTEMPTS),
@@ -163,9 +166,8 @@ def _at_number_entry(walk: "_Walk", entry: NumberEntry, event: Event) -> Turn:
     return walk.expect(node_id, entry, entry.refused if refused else entry.no_input)
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
-    """A call on its way from one wait to the next."""
+class _Walk(NamedTuple):
+    """A call on its way from one wait to the next. A tuple: it is made anew several times in every step."""
 
     flow: Flow
     situation: Situation
@@ -175,13 +177,18 @@ class _Walk:
     prompts: tuple[Cue, ...] = ()
 
     def at(self, position: Position) -> "_Walk":
-        return replace(self, position=position)
+        return _Walk(self.flow, self.situation, position, self.path, self.opening, self.prompts)
 
     def seen(self, node_id: str, cause: str, line: str = "") -> "_Walk":
-        return replace(self, path=(*self.path, Visit(node_id, cause, line)))
+        path = (*self.path, Visit(node_id, cause, line))
+        return _Walk(self.flow, self.situation, self.position, path, self.opening, self.prompts)
 
     def say(self, *prompts: str) -> "_Walk":
-        return replace(self, prompts=self.prompts + tuple(map(Cue, prompts)))
+        return self.offering(tuple(map(Cue, prompts))) if prompts else self
+
+    def offering(self, cues: tuple[Cue, ...]) -> "_Walk":
+        said = self.prompts + cues
+        return _Walk(self.flow, self.situation, self.position, self.path, self.opening, said)
 
     def follow(self, go: Go, cause: str) -> Turn:
         """Say what a way out says and enter its target afresh."""
@@ -220,7 +227,7 @@ class _Walk:
         match node:
             case Announcement(barge_in=False):
                 opening = self.opening + tuple(map(Cue, node.prompts))
-                return replace(self, opening=opening).seen(node_id, "announced"), node.then
+                return self._replace(opening=opening).seen(node_id, "announced"), node.then
             case Announcement():
                 return self.say(*node.prompts).seen(node_id, "announced"), node.then
             case HoursGate():
@@ -253,8 +260,7 @@ class _Walk:
         last = self.position.attempt >= ATTEMPTS and menu.last_call
         options = [each for each in menu.options if not (briefly and each.optional)]
         offered = tuple(Cue(each.prompt, each.key) for each in options)
-        walk = self.say(*lead)
-        walk = replace(walk, prompts=walk.prompts + offered).say(*([menu.last_call] if last else []))
+        walk = self.say(*lead).offering(offered).say(*([menu.last_call] if last else []))
         walk = walk.seen(node_id, f"attempt {self.position.attempt}")
         wait = AwaitDigits(MENU_TIMEOUT)
         return walk.turn(node_id, wait, menu=menu.fingerprint(), keep=menu.remembers)

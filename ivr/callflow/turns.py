@@ -58,6 +58,8 @@ class Position:
 
     def forgetting(self) -> "Position":
         """The same place without what a callback dialogue remembers."""
+        if not (self.token or self.windows or self.origin):
+            return self
         return replace(self, token="", windows=(), origin="")
 
 

@@ -368,3 +368,78 @@ def _terminal(command: list[str], environment: dict[str, str]) -> Iterator[_Term
     finally:
         os.close(its)
         os.close(ours)
+
+
+# --- counterexamples of the proof: what is held, answered and odd ---
+
+
+def test_a_line_can_be_held_closed_for_a_call(untouched: Any) -> None:
+    transcript = call(untouched, "--at", IN_HOURS, "--keys", "2 h", "--hold", "nurse=closed")
+
+    assert dialled(transcript) == []
+    assert "U kunt weer bellen: morgen van één tot twee uur 's middags." in heard(transcript)
+
+
+def test_a_line_of_which_nothing_is_known_is_rung(untouched: Any) -> None:
+    transcript = call(untouched, "--at", SATURDAY_NIGHT, "--keys", "0", "--hold", "desk=unknown")
+    assert dialled(transcript) == [(DESK, "answered")]
+
+
+def test_time_passes_in_a_script(untouched: Any) -> None:
+    transcript = call(untouched, "--at", IN_HOURS, "--keys", "desk=closed 4 =busy")
+    assert dialled(transcript) == [(SWITCHBOARD, "busy")]
+
+
+def test_the_shell_answers_as_it_is_told(untouched: Any) -> None:
+    transcript = call(untouched, "--at", IN_HOURS, "--keys", "3 1", "--answers", "confirm=0")
+
+    assert "Het lukt nu niet om uw verzoek te noteren." in heard(transcript)
+    assert dialled(transcript) == [(DESK, "answered")]
+
+
+def test_windows_that_are_made_up_are_offered_and_kept(untouched: Any) -> None:
+    answers = "windows=2 save=1"
+    transcript = call(untouched, "--at", IN_HOURS, "--keys", "3 1 2 h", "--answers", answers)
+    prompts = [each["prompt"] for turn in transcript["turns"] for each in turn["heard"]]
+
+    assert "callback.window_2" in prompts
+    assert "callback.window_3" not in prompts
+    assert prompts[-1] != "callback.not_saved"
+    assert "callback.saved_window" in prompts
+
+
+def test_an_old_menu_is_offered_again(untouched: Any) -> None:
+    transcript = call(untouched, "--at", IN_HOURS, "--keys", "4 4", "--stale", "1")
+
+    assert "Het keuzemenu is net veranderd." in heard(transcript)
+    assert dialled(transcript) == [(DESK, "answered")]
+
+
+def test_a_place_that_is_gone_is_the_first_menu(untouched: Any) -> None:
+    transcript = call(untouched, "--at", IN_HOURS, "--keys", "5 1 4", "--lost", "2")
+    assert [turn["request"].partition("?")[0] for turn in transcript["turns"]][
+        2
+    ] == "/voice/turn/no_such_node"
+    assert dialled(transcript) == [(DESK, "answered")]
+
+
+def test_our_own_number_can_phone(untouched: Any) -> None:
+    transcript = call(untouched, "--at", IN_HOURS, "--from", "own")
+    assert dialled(transcript) == []
+    assert transcript["ended"] == "hung-up"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param(("--hold", "nurse=shut"), "'shut' is not a valid Kind", id="no status"),
+        pytest.param(("--answers", "save=yes"), "'save=yes' is no answer", id="no way"),
+        pytest.param(("--answers", "shave=1"), "'shave=1' is no answer", id="no question"),
+        pytest.param(("--url", "http://127.0.0.1:1", "--stale", "1"), "leave out --url", id="another line"),
+    ],
+)
+def test_what_cannot_be_staged_is_one_line(untouched: Any, arguments: tuple[str, ...], says: str) -> None:
+    answer = untouched.here("call", "--keys", "h", *arguments)
+    assert answer.status == 2
+    assert says in answer.err
+    assert answer.err.count("\n") == 1

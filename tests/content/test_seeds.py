@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 import pytest
+from flask.testing import FlaskCliRunner
 
 from app import create_app
 from ivr.callflow import engine
@@ -53,13 +54,11 @@ def seeded(seed: Seed, shipped: Reading, monkeypatch: pytest.MonkeyPatch) -> Liv
     return replace(live, flow=seed.flow(live.flow))
 
 
-@pytest.fixture(scope="session")
-def shared_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """One installation for all rows: what is published there is never heard."""
-    folder = tmp_path_factory.mktemp("seeds")
-    return Settings.from_environment(
-        {"DATA_DIR": str(folder), "IVR_ENV": "test", "TWILIO_NUMBER": OWN_NUMBER}
-    )
+@pytest.fixture(scope="module")
+def commands(tmp_path_factory: pytest.TempPathFactory) -> FlaskCliRunner:
+    """The commands of one installation for all rows: what is published there is never heard."""
+    told = {"DATA_DIR": str(tmp_path_factory.mktemp("seeds")), "IVR_ENV": "test", "TWILIO_NUMBER": OWN_NUMBER}
+    return create_app(Settings.from_environment(told)).test_cli_runner()
 
 
 def in_a_row(prompts: list[Any]) -> list[Any]:
@@ -72,12 +71,12 @@ def said(turn: Turn) -> list[str]:
 
 
 def phoned(
-    live: Live, example: Example, proof: Proof, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    live: Live, example: Example, proof: Proof, commands: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, Any]:
     """The counterexample, phoned with its own command line on the line with the defect."""
     monkeypatch.setattr("ivr.content.keeper.Keeper.live", lambda _: live)
     words = arguments(example, replay(proof.space, example.counterexample.steps))
-    result = create_app(settings).test_cli_runner().invoke(args=["call", "--json", *words])
+    result = commands.invoke(args=["call", "--json", *words])
     assert result.stdout, result.output
     transcript: dict[str, Any] = json.loads(result.stdout)
     return transcript
@@ -85,7 +84,7 @@ def phoned(
 
 @pytest.mark.parametrize("name", SEEDS)
 def test_a_seeded_defect_is_found_and_heard(
-    name: str, shipped: Reading, shared_settings: Settings, monkeypatch: pytest.MonkeyPatch
+    name: str, shipped: Reading, commands: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seed = SEEDS[name]
     live = seeded(seed, shipped, monkeypatch)
@@ -97,7 +96,7 @@ def test_a_seeded_defect_is_found_and_heard(
     if not steps:
         return  # a defect of what is written, which no call has to show
     assert replay(proof.space, steps).by_phone
-    transcript = phoned(live, example, proof, shared_settings, monkeypatch)
+    transcript = phoned(live, example, proof, commands, monkeypatch)
     turn, shown = transcript["turns"][len(steps) - 1], steps[-1].move.turn
     heard = in_a_row([each["prompt"] for each in turn["heard"]])
     if name in LIFELINE:

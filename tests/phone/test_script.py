@@ -3,7 +3,7 @@ import re
 import pytest
 
 from ivr.phone.hand import CallerHungUp, Outcome
-from ivr.phone.script import Gesture, Outcomes, Press, ScriptedHand, Token, parse_dials, parse_keys
+from ivr.phone.script import Gesture, Outcomes, Passing, Press, ScriptedHand, Token, parse_dials, parse_keys
 from ivr.phone.transcript import Heard
 from ivr.phone.twiml import Gather
 
@@ -21,6 +21,8 @@ PROMPTS = (Heard(None, "a", None, 1.0), Heard(None, "b", None, 1.0))
             "0612345678# h", (Press("0612345678#"), Gesture.HANG_UP), id="a number, then hanging up"
         ),
         pytest.param(" !1  * ", (Press("1", barge_in=True), Press("*")), id="barge-in"),
+        pytest.param("4 =no-answer", (Press("4"), Outcome.NO_ANSWER), id="what becomes of a dial"),
+        pytest.param("desk=closed 4", (Passing("desk", "closed"), Press("4")), id="what changes meanwhile"),
     ],
 )
 def test_keys_are_read(text: str, tokens: tuple[Token, ...]) -> None:
@@ -108,3 +110,36 @@ def test_keys_that_come_later_do_not_disturb_a_dial() -> None:
     hand = ScriptedHand(parse_keys("1"), Outcomes({"+31232246491": Outcome.BUSY}))
     assert hand.outcome("+31232246491") is Outcome.BUSY
     assert hand.outcome("+31232240130") is Outcome.ANSWERED
+
+
+def test_an_outcome_in_the_script_goes_before_those_of_numbers() -> None:
+    hand = ScriptedHand(parse_keys("=busy =failed"), Outcomes(others=Outcome.NO_ANSWER))
+    assert [hand.outcome(NUMBERS["desk"]) for _ in range(3)] == [
+        Outcome.BUSY,
+        Outcome.FAILED,
+        Outcome.NO_ANSWER,
+    ]
+
+
+def test_an_outcome_that_is_none_is_named() -> None:
+    with pytest.raises(ValueError, match="'gone' is no outcome"):
+        parse_keys("=gone")
+
+
+def test_an_outcome_that_comes_at_a_menu_is_silence() -> None:
+    assert ScriptedHand(parse_keys("=busy 1")).press(MENU, iter(PROMPTS)) is None
+
+
+def test_what_changes_is_told_before_the_next_key_and_the_next_dial() -> None:
+    told: list[tuple[str, str]] = []
+    hand = ScriptedHand(
+        parse_keys("a=open b=closed 1 c=open =busy d=open h"), passing=lambda *each: told.append(each)
+    )
+
+    assert hand.press(MENU, iter(PROMPTS)) == "1"
+    assert told == [("a", "open"), ("b", "closed")]
+    assert hand.outcome(NUMBERS["desk"]) is Outcome.BUSY
+    assert told[2:] == [("c", "open")]
+    with pytest.raises(CallerHungUp):
+        hand.outcome(NUMBERS["desk"])
+    assert told[3:] == [("d", "open")]

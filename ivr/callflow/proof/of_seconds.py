@@ -4,6 +4,7 @@ Rules of this file:
 - Seconds from the answer until the first ring, all that is heard and all silences included; ringing is not.
 - The worst of all situations, each held for the whole call; prompts at their longest within the period.
 - A key counts as pressed at once, during the menu (barge-in): that is what we owe; slower is the caller's choice.
+- The limits are for a department that answers. One that is withdrawn has to be told so: that sentence comes on top.
 """
 
 from collections.abc import Iterable, Iterator
@@ -49,10 +50,17 @@ def rings_in_time(case: Case) -> Iterator[Fault]:
         (_silent(case, office_open=False), SILENT_MOST, "stilte"),
     ):
         for move, situation, seconds in found:
-            if seconds > most:
+            if seconds - _of_withdrawal(case, move) > most:
                 yield shown_by(
                     move, f"pas na {seconds:.1f} seconden gaat de telefoon over bij {what}", situation
                 )
+
+
+def _of_withdrawal(case: Case, move: Move) -> float:
+    """The seconds of the sentence that a department is withdrawn, if it is said on the way to the other one."""
+    words = {case.terms.withdrawn.format(each) for each in case.terms.emergencies}
+    cues = tuple(cue for cue in move.turn.prompts if cue.prompt in words) if move.turn else ()
+    return _heard(case, cues, move.turn.position) if move.turn else 0.0
 
 
 def _worst(found: Iterable[tuple[Move, int, float]]) -> float | None:

@@ -214,9 +214,8 @@ def every_prompt_exists(case: Case) -> Iterator[Fault]:
     for language in case.facts.languages:
         for prompt in dict.fromkeys([*spoken, *written, *flow.changed]):
             if not missing(language, prompt):
-                move = spoken.get(prompt)
                 what = f"de tekst {prompt} ontbreekt ({language})"
-                yield shown_by(move, what) if move else Fault(what)
+                yield shown_by(spoken[prompt], what) if prompt in spoken else Fault(what)
 
 
 def every_transfer_has_a_number(case: Case) -> Iterator[Fault]:

@@ -55,6 +55,6 @@ PROMISES = (
     Promise("fits-the-moment", "Het eerste keuzemenu is altijd dat van dit moment.", 'callers.md, "The flow"', of_emergencies.first_menu_fits_the_moment),
     Promise("emergency-offered", "De spoedeisende hulp wordt op elk moment aangeboden.", 'callers.md, "What the leaflet does not say"', of_emergencies.offers_the_emergency_choice),
     Promise("emergency-near", "De spoedeisende hulp is twee toetsen ver, buiten kantooruren één.", 'hours.md, "The proof"', of_emergencies.reaches_it_in_time),
-    Promise("seconds", "Buiten kantooruren gaat de telefoon binnen 20 seconden na een toets over, en binnen 60 bij stilte.", 'callers.md, "Silence and wrong keys"', of_seconds.rings_in_time),
+    Promise("seconds", "Buiten kantooruren gaat de telefoon binnen 20 seconden na een toets over, en binnen 60 bij stilte; een ingetrokken spoedeisende hulp wordt eerst genoemd.", 'callers.md, "Silence and wrong keys"', of_seconds.rings_in_time),
 )  # fmt: skip
 """All promises of the flow; those of spoken times are judged where the words are (`ivr/content/spoken_times.py`)."""
