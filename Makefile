@@ -20,7 +20,7 @@ export PORT  # the development PUBLIC_URL follows it
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run call test lint recordings bench lock clean node espeak-ng sox strace chromium
+.PHONY: help install run call test lint prove recordings bench lock clean node espeak-ng sox strace chromium
 
 help:  ## this list
 	@echo "Try:  make run, and in another terminal:  make call"
@@ -56,6 +56,9 @@ lint: $(VENV)/installed-dev  ## everything that can be checked without running a
 	$(BIN)/vulture --min-confidence 80 app.py ivr
 	$(BIN)/flask --app app prompts lint
 	$(BIN)/flask --app app hours check
+
+prove: $(VENV)/installed  ## prove every call of ten years (docs/proof.md)
+	$(BIN)/flask --app app prove --from 2026-11-01 --until 2036-12-31 $(ARGS)
 
 recordings: $(VENV)/installed-audio espeak-ng  ## render the placeholder takes that are missing or outdated
 	$(BIN)/flask --app app prompts record

@@ -16,7 +16,7 @@ sys.path.insert(
     0, str(Path(__file__).resolve().parent.parent)
 )  # `bench`, `ivr` and `app`, wherever this is started
 
-from bench import difference, in_process, ledger, lookups, saving, starting, under_gunicorn
+from bench import difference, in_process, ledger, lookups, proving, saving, starting, under_gunicorn
 from bench.installation import environment
 from bench.report import Row, heading, keep, shown
 from bench.under_gunicorn import Amount
@@ -56,6 +56,7 @@ def rows(extent: Extent, scratch: Path) -> Iterator[Row]:
     yield from saving.rows(variables, scratch, rounds=extent.callbacks, passes=extent.http.passes)
     yield from ledger.rows(rounds=extent.callbacks, closed=extent.closed)
     yield from difference.rows()
+    yield from proving.rows()
 
 
 def main() -> None:

@@ -219,7 +219,7 @@ SEEDS: dict[str, Seed] = {
     # --- numbers ---
     "a destination without a number": Seed("numbers-known", nodes(nurse=fields(destination="pharmacy"))),
     "112 is dialled": Seed("rings-destinations", contents=number("desk", "+31112")),
-    "a short number is dialled": Seed("rings-destinations", contents=number("switchboard", "+3114023")),
+    "a short number is dialled": Seed("rings-destinations", contents=number("nurse", "+3114023")),
     "the line phones itself": Seed("rings-destinations", contents=number("nurse", "+3197010200000")),
     # --- who is rung ---
     "a destination is rung at its closing edge": Seed("rings-the-open", engine=closing_edge),

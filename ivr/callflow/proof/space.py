@@ -68,6 +68,12 @@ class Space:
         """The moves that an event makes in one situation: one for each way in which the shell can answer."""
         return [move for move in self._from.get((source, event), ()) if move.situations >> number & 1]
 
+    def leaving(self, source: Position | None) -> Iterator[Move]:
+        """The moves from a place of this flow, or from the start of a call (None), in the order of the alphabet."""
+        started = (CallStarted(), CallStarted(from_our_own_number=True))
+        for event in events(self.at(source)) if source else started:
+            yield from self._from.get((source, event), ())
+
     def at(self, position: Position | None) -> Node | None:
         """The node of a position."""
         return self.flow.nodes.get(position.node) if position else None

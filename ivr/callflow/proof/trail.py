@@ -61,16 +61,12 @@ def _throughout(space: Space, fault: Fault) -> int:
 
 def _way(space: Space, target: Position, number: int | None) -> tuple[Step, ...] | None:
     """The fewest moves to a position: in one situation, or in any for each (None). None if there is no way."""
-    by_source: dict[Position | None, list[Move]] = {}
-    for move in space.moves:
-        begins = move.source is None and move.stood is None
-        within = number is None or move.situations >> number & 1
-        if within and move.turn and (begins or (move.stood and not move.astray)):
-            by_source.setdefault(move.source, []).append(move)
     came: dict[Position, Move] = {}
     ahead: deque[Position | None] = deque([None])
     while ahead and target not in came:
-        for move in by_source.get(ahead.popleft(), ()):
+        for move in space.leaving(ahead.popleft()):
+            if number is not None and not move.situations >> number & 1:
+                continue
             if move.turn and move.turn.position not in came and not isinstance(move.turn.wait, HangUp):
                 came[move.turn.position] = move
                 ahead.append(move.turn.position)
