@@ -127,15 +127,23 @@ def late_opening(timeline: Timeline, now: datetime) -> Opening | None:
     return opening and _next_opening(timeline, opening.start)
 
 
+class AsItWas(dict[str, Kind]):
+    """Statuses in which the nurse and the desk are always open; only what is asked for is looked at."""
+
+    def __init__(self, statuses: Mapping[str, Kind]) -> None:
+        super().__init__()
+        self._statuses = statuses
+
+    def get(self, line: str, default: Any = None) -> Any:
+        now = self._statuses.get(line, default)
+        return Kind.OPEN if line in {"nurse", "desk"} else now
+
+
 def closing_edge(real: Step) -> Step:
     """Whoever was open when the menu was spoken is rung: nobody looks again."""
 
     def wrong(flow: Flow, situation: Situation, position: Position | None, event: Event) -> Turn:
-        opened = {
-            line: Kind.OPEN if line in {"desk", "nurse"} and situation.of(line) else situation.of(line)
-            for line in situation.statuses
-        }
-        return real(flow, Situation(opened) if position else situation, position, event)
+        return real(flow, Situation(AsItWas(situation.statuses)) if position else situation, position, event)
 
     return wrong
 
