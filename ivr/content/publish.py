@@ -2,6 +2,8 @@
 
 Rules of this file:
 - All or nothing: with one problem anywhere nothing is published, and what serves stays.
+- What the proof refutes is a problem too, by a command and by a start that finds changed files. The very first start
+  is the exception: to refuse its files would change nothing, for they serve where nothing was ever published.
 - Publishing the same files twice is harmless and makes no new version.
 - Nothing is written before `refuse` was asked.
 - No database here, so that a server starts without it: what is published here is pending, until the worker takes it to
@@ -50,7 +52,14 @@ class BehindError(Exception):
 Check = Callable[[Contents, datetime], Iterable[Problem]]
 """Looks at contents without a problem in any file, at an aware moment; gives what must not go live all the same."""
 
-CHECKS: tuple[Check, ...] = ()
+
+def _refuted(contents: Contents, now: datetime) -> Iterable[Problem]:
+    from ivr.content.refuting import refuted  # noqa: PLC0415 - the proof, which answering calls does without
+
+    return refuted(contents, now)
+
+
+CHECKS: tuple[Check, ...] = (_refuted,)
 """What every version passes before it is written anywhere, wherever it came from."""
 
 
@@ -82,8 +91,8 @@ class Files:
     sources: Sources
 
 
-def read(folders: Folders, *, own_number: str | None, now: datetime) -> Files:
-    """Read and check them.
+def read(folders: Folders, *, own_number: str | None, now: datetime, unproved: bool = False) -> Files:
+    """Read and check them; `unproved`, without asking `refuse`.
 
     Raises:
         RefusedError: something is wrong in the folders.
@@ -92,7 +101,7 @@ def read(folders: Folders, *, own_number: str | None, now: datetime) -> Files:
 
     fingerprint = folders.fingerprint()
     reading = read_folders(folders, own_number=own_number)
-    if problems := reading.problems or refuse(reading.contents, now):
+    if problems := reading.problems or (() if unproved else refuse(reading.contents, now)):
         raise RefusedError(problems)
     return Files(fingerprint, reading.sources)
 
@@ -122,7 +131,8 @@ def publish(  # noqa: PLR0913 - keywords: who, and why
             return current
         case Standing.UNCHANGED | Standing.BEHIND if current and current.files_version != current.known:
             raise BehindError(current.files_version, current.known)
-    files = read(folders, own_number=own_number, now=now)
+    first = current is None and by == BY_A_START
+    files = read(folders, own_number=own_number, now=now, unproved=first)
     pending = snapshots.following(current, files.fingerprint, files.sources, now, by=by, reason=reason)
     if snapshots.put(data_dir, current, pending):
         return pending
