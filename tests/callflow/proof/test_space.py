@@ -53,12 +53,10 @@ def test_every_situation_is_covered_once_for_each_answer(space: Space) -> None:
         key = (move.source, move.event, move.stood, tuple((g.question, g.answered.way) for g in move.given))
         assert not covered.get(key, 0) & move.situations
         covered[key] = covered.get(key, 0) | move.situations
-    for source, event in {(move.source, move.event) for move in space.moves}:
-        moves = [move for move in space.moves if (move.source, move.event) == (source, event)]
-        union = 0
-        for move in moves:
-            union |= move.situations
-        assert union == space.situations.everything
+    tried: dict[tuple[object, ...], int] = {}
+    for move in space.moves:
+        tried[move.source, move.event] = tried.get((move.source, move.event), 0) | move.situations
+    assert set(tried.values()) == {space.situations.everything}
 
 
 def test_it_is_closed_every_place_that_a_move_leads_to_is_tried(space: Space) -> None:
