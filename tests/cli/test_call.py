@@ -391,7 +391,7 @@ def test_time_passes_in_a_script(untouched: Any) -> None:
 
 
 def test_the_shell_answers_as_it_is_told(untouched: Any) -> None:
-    transcript = call(untouched, "--at", IN_HOURS, "--keys", "3 1", "--answers", "confirm=0")
+    transcript = call(untouched, "--at", IN_HOURS, "--keys", "3 1", "--answers", "save=0")
 
     assert "Het lukt nu niet om uw verzoek te noteren." in heard(transcript)
     assert dialled(transcript) == [(DESK, "answered")]

@@ -260,13 +260,13 @@ SEEDS: dict[str, Seed] = {
     # --- requests ---
     "a number that is not kept goes on": Seed(
         "not-saved",
-        nodes(callback_confirm=lambda node: replace(node, ways=(Go("callback_when"), node.ways[1]))),
+        nodes(callback_confirm_1=lambda node: replace(node, ways=(Go("callback_windows_1"), node.ways[1]))),
     ),
     "who is not saved hears nothing of it": Seed(
         "not-saved", nodes(callback_save=lambda node: replace(node, ways=(Go("person"), node.ways[1])))
     ),
     "noted before it is": Seed(
-        "noted", nodes(callback_confirm=lambda node: replace(node, ways=(NOT_SAVED, Go("callback_saved"))))
+        "noted", nodes(callback_confirm_1=lambda node: replace(node, ways=(NOT_SAVED, Go("callback_saved"))))
     ),
     "noted although it is not": Seed(
         "noted",
