@@ -114,8 +114,11 @@ def publish(  # noqa: PLR0913 - keywords: who, and why
     now: datetime,
     by: str = BY_A_START,
     reason: str = _REASON_OF_A_START,
+    starting: bool = False,
 ) -> Snapshot:
     """Check the folders and replace the snapshot, unless they are what it says already. `now` is aware.
+
+    `starting`: a server begins, and the first version of all goes live unproved.
 
     Raises:
         RefusedError: something is wrong in the folders.
@@ -131,13 +134,12 @@ def publish(  # noqa: PLR0913 - keywords: who, and why
             return current
         case Standing.UNCHANGED | Standing.BEHIND if current and current.files_version != current.known:
             raise BehindError(current.files_version, current.known)
-    first = current is None and by == BY_A_START
-    files = read(folders, own_number=own_number, now=now, unproved=first)
+    files = read(folders, own_number=own_number, now=now, unproved=starting and current is None)
     pending = snapshots.following(current, files.fingerprint, files.sources, now, by=by, reason=reason)
     if snapshots.put(data_dir, current, pending):
         return pending
     # Somebody was faster; how do the folders stand to that?
-    return publish(folders, data_dir, own_number=own_number, now=now, by=by, reason=reason)
+    return publish(folders, data_dir, own_number=own_number, now=now, by=by, reason=reason, starting=starting)
 
 
 def marked(data_dir: Path, current: Snapshot, fingerprint: str) -> Snapshot:
@@ -163,7 +165,7 @@ def publish_at_start(
 ) -> None:
     """Publish what people have changed since; if it is not right, say so and let the last good version serve."""
     try:
-        publish(folders, data_dir, own_number=own_number, now=now)
+        publish(folders, data_dir, own_number=own_number, now=now, starting=True)
     except RefusedError as error:
         tell("files refused", problems=len(error.problems), reason=str(error))
     except BehindError as error:
