@@ -134,6 +134,13 @@ def test_no_case(case): ...
 class TestOf:
     def test_good(self): ...
 """
+NOTHING_FAILS = """
+import pytest
+
+def test_left_out(): pytest.skip("no")
+@pytest.mark.parametrize("case", [1, 2])
+def test_cases(case): ...
+"""
 NAMED = (
     "test_good", "test_bad", "test_left_out", "test_may_fail", "test_passes_unawares", "test_litter", "test_cases",
     "test_a_bad_case", "test_a_case_left_out", "test_no_case", "TestOf::test_good", "test_gone",
@@ -147,10 +154,11 @@ TOLD = {
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """pytest in a process of its own, with the plugin, and with xdist where it is asked for."""
+    plugins = ["tests.safety_plugin", *(["xdist.plugin"] if "-n" in arguments else [])]
     own = "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTHONPATH"
     others = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "COV"))}
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "tests.safety_plugin", "-p", "xdist.plugin", *arguments],
+        [sys.executable, "-m", "pytest", *(f"-p{name}" for name in plugins), *arguments],
         cwd=folder, env=others | dict(zip(own, ("1", str(ROOT)), strict=True)),
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
@@ -161,18 +169,24 @@ def told(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
     return {test.partition("::")[2]: what for _, test, what in lines}
 
 
+def test_of_each_named_test_that_did_not_pass_it_is_told_what_it_did(tmp_path: Path) -> None:
+    done = run(suite(tmp_path, TINY, row(*NAMED)))
+    assert (done.returncode, told(done)) == (1, TOLD), done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "with workers"])
-def test_of_each_named_test_that_did_not_pass_it_is_told_what_it_did(
+def test_a_run_in_which_nothing_failed_fails_for_what_is_named_and_did_not_pass(
     tmp_path: Path, workers: tuple[str, ...]
 ) -> None:
-    done = run(suite(tmp_path, TINY, row(*NAMED)), *workers)
+    named = "test_a", "test_cases", "test_left_out", "test_gone"
+    done = run(suite(tmp_path, f"{A_TEST}\n{NOTHING_FAILS}", row(*named)), *workers)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert told(done) == TOLD
+    assert told(done) == {"test_left_out": "skipped", "test_gone": "did not run"}
 
 
 def test_when_all_that_is_named_has_passed_nothing_is_told(tmp_path: Path) -> None:
     passing = f"import pytest\n{A_TEST}\n@pytest.mark.skip\ndef test_not_named(): ...\n"
-    done = run(suite(tmp_path, passing, row("test_a")), "-n", "2")
+    done = run(suite(tmp_path, passing, row("test_a")))
     assert (done.returncode, "without proof" in done.stdout) == (0, False), done.stdout + done.stderr
 
 
@@ -184,6 +198,8 @@ def test_when_all_that_is_named_has_passed_nothing_is_told(tmp_path: Path) -> No
         pytest.param(("-m", "not parametrize"), id="a mark"),
         pytest.param(("--deselect", "tests/test_a.py::test_a"), id="all but one test"),
         pytest.param(("--ignore", "tests/test_a.py"), id="all but one file"),
+        pytest.param(("--ignore-glob", "*_a.py"), id="all but some files"),
+        pytest.param(("-o", "addopts=", "--lf"), id="what failed the last time"),
         pytest.param(("--collect-only",), id="a list of what there is"),
     ],
 )
@@ -192,6 +208,15 @@ def test_of_a_run_that_leaves_tests_out_nothing_is_told(tmp_path: Path, chosen: 
     assert (done.returncode, told(done)) == (0, {}), done.stdout + done.stderr
 
 
-def test_of_a_run_that_was_broken_off_nothing_is_told(tmp_path: Path) -> None:
-    done = run(suite(tmp_path, "def test_a(): assert False", row("test_gone")), "-x")
-    assert (done.returncode, told(done)) == (1, {}), done.stdout + done.stderr
+@pytest.mark.parametrize(
+    ("source", "options", "status"),
+    [
+        pytest.param("def test_a(): assert False", ("-x",), 1, id="at the first failure"),
+        pytest.param("import nothing_of_that_name", (), 2, id="at a module that cannot be read"),
+    ],
+)
+def test_of_a_run_that_was_broken_off_nothing_is_told(
+    tmp_path: Path, source: str, options: tuple[str, ...], status: int
+) -> None:
+    done = run(suite(tmp_path, source, row("test_gone")), *options)
+    assert (done.returncode, told(done)) == (status, {}), done.stdout + done.stderr
