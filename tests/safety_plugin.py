@@ -11,18 +11,8 @@ import pytest
 
 from tests.hazards import DOCUMENT, Hazard, read
 
-TO_ITS_END = frozenset({pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED})
-LEAVE_OUT = (
-    "keyword",
-    "markexpr",
-    "deselect",
-    "ignore",
-    "ignore_glob",
-    "lf",
-    "stepwise",
-    "collectonly",
-    "setuponly",
-)
+TO_ITS_END = frozenset({pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED})
+LEAVE_OUT = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "collectonly")
 """Options that run less than everything, by the names that pytest has for them."""
 
 
@@ -55,7 +45,7 @@ class Witness:
             self._passed.add(name)
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        if exitstatus not in TO_ITS_END or session.shouldfail or session.shouldstop:
+        if exitstatus not in TO_ITS_END or session.shouldfail:
             return
         self._missing = [
             f"{hazard.id}: {test} {self._spoiled.get(test, 'did not run')}"

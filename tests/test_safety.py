@@ -184,6 +184,11 @@ def test_a_run_in_which_nothing_failed_fails_for_what_is_named_and_did_not_pass(
     assert told(done) == {"test_left_out": "skipped", "test_gone": "did not run"}
 
 
+def test_a_test_that_was_only_set_up_did_not_run(tmp_path: Path) -> None:
+    done = run(suite(tmp_path, A_TEST, row("test_a")), "--setup-only")
+    assert (done.returncode, told(done)) == (1, {"test_a": "did not run"}), done.stdout + done.stderr
+
+
 def test_when_all_that_is_named_has_passed_nothing_is_told(tmp_path: Path) -> None:
     passing = f"import pytest\n{A_TEST}\n@pytest.mark.skip\ndef test_not_named(): ...\n"
     done = run(suite(tmp_path, passing, row("test_a")))
