@@ -4,7 +4,7 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 
@@ -75,3 +75,23 @@ def test_one_at_a_time_and_the_next_when_it_has_gone_whatever_happened(tmp_path:
         with pytest.raises(ZeroDivisionError):
             first(pool)
         assert entered.wait(5)
+
+
+def test_a_fork_that_was_made_meanwhile_keeps_nobody_out(tmp_path: Path) -> None:
+    path, entered, (ended, end) = tmp_path / "spool.sqlite3", Event(), os.pipe()
+
+    def second() -> None:
+        with alone(path):
+            entered.set()
+
+    with alone(path):
+        if not (child := os.fork()):
+            os.close(end)
+            os.read(ended, 1)  # until the test lets go
+            os._exit(0)
+    Thread(target=second, daemon=True).start()
+    free = entered.wait(10)
+    os.close(ended)
+    os.close(end)
+    os.waitpid(child, 0)
+    assert free

@@ -34,6 +34,19 @@ def test_requests_are_taken_until_nobody_works_the_list_and_again_when_somebody_
     assert becomes(takes, wanted=True)
 
 
+def test_the_spool_is_looked_at_once_in_a_while_however_many_ask(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "LOOK_SECONDS", 3600.0)
+    takes = Taking(spool, enabled=True)
+    assert takes()
+    assert becomes(lambda: not takes._looking.locked(), wanted=True), "it has looked"
+    spool.hold([], untouched=True)
+    for _ in range(20):
+        assert takes(), "nobody has looked again"
+        sleep(0.01)
+
+
 def test_an_installation_that_takes_none_never_does(spool: Spool) -> None:
     assert not Taking(spool, enabled=False)()
 

@@ -163,3 +163,17 @@ def test_closing_ends_the_thread(path: Path) -> None:
         assert connection.execute(COUNT).fetchall() == [(1,)]
     assert writer.run(COUNT, ()) == [(1,)], "what is asked next opens it again"
     writer.close()
+
+
+def test_a_file_that_is_held_is_opened_by_nobody_until_its_release(path: Path) -> None:
+    writer, counted = Writer(path), threading.Event()
+
+    def count() -> None:
+        writer.ask(COUNT, ()).add_done_callback(lambda _: counted.set())
+
+    writer.hold()
+    threading.Thread(target=count, daemon=True).start()
+    assert not counted.wait(0.1)
+    writer.release()
+    assert counted.wait(10)
+    writer.close()

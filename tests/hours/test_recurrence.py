@@ -131,6 +131,7 @@ def test_a_position_counts_in_the_whole_week_of_the_anchor() -> None:
         pytest.param("FREQ=YEARLY;BYMONTH=-1", id="month from the end"),
         pytest.param("FREQ=WEEKLY;BYMONTHDAY=3", id="day of the month of a week"),
         pytest.param("FREQ=MONTHLY;BYSETPOS=1", id="a position in nothing"),
+        pytest.param("FREQ=YEARLY;BYDAY=MO;BYSETPOS=367", id="a position beyond the days of a year"),
         pytest.param("FREQ=DAILY;" * 40, id="too long"),
     ],
 )
@@ -145,6 +146,7 @@ def test_a_rule_beyond_the_subset_is_refused(rule: str) -> None:
         pytest.param("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", id="30 February"),
         pytest.param("FREQ=DAILY;INTERVAL=7;BYDAY=TU", id="every seventh day from a Wednesday, on a Tuesday"),
         pytest.param("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=300", id="the 300th Monday of a month"),
+        pytest.param("FREQ=YEARLY;BYDAY=MO;BYSETPOS=366", id="the 366th Monday of a year"),
     ],
 )
 def test_a_rule_that_never_comes_true_is_answered_at_once(rule: str) -> None:

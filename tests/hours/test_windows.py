@@ -82,6 +82,9 @@ def test_no_window_starts_later_than_the_days_ahead() -> None:
     plan = CallbackPlan(60, 2, 0, 1, CONFIRMED)
     assert starts(offers(WEEK, plan, {}, at("2026-11-23T11:00"))) == ["Mon 11:00", "Tue 09:00"]
     assert starts(offers(WEEK, plan, {}, at("2026-11-23T14:00"))) == ["Tue 09:00", "Tue 14:00"]
+    tuesday_9 = at("2026-11-24T09:00")
+    assert starts(offers(WEEK, plan, {}, tuesday_9 - timedelta(days=1)))[-1] == "Tue 09:00"
+    assert starts(offers(WEEK, plan, {}, tuesday_9 - timedelta(days=1, seconds=1)))[-1] == "Mon 11:00"
 
 
 def test_a_window_is_free_until_its_last_place_is_taken() -> None:
@@ -229,6 +232,26 @@ def test_a_fault_names_its_place_and_its_remedy(change: dict[str, Any], where: s
     assert (problem.file, problem.where, problem.line) == ("callback.yaml", where, 2)
     assert problem.message
     assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"window_minutes": 5},
+        {"window_minutes": 480},
+        {"places": 1},
+        {"places": 100},
+        {"earliest_notice_minutes": 0},
+        {"earliest_notice_minutes": 10_080},
+        {"days_ahead": 1},
+        {"days_ahead": 60},
+    ],
+    ids=str,
+)
+def test_a_plan_may_go_as_far_as_its_bounds(change: dict[str, Any]) -> None:
+    plan, problems = parse_plan(DATA | change, "callback.yaml")
+    assert plan is not None
+    assert (plan_to_data(plan), problems) == (DATA | change, [])
 
 
 @pytest.mark.parametrize("key", DATA)
