@@ -6,7 +6,7 @@ from alembic import op
 
 from ivr.store.schema import Instant
 
-revision = "0003"
+revision = "0002"
 down_revision = "0001"
 
 _STAFF_ACT = sa.text("action IN ('taken', 'reached', 'no_answer', 'done', 'reopened')")
