@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from ivr.store import migrate
+from ivr.store.accounts.tables import metadata
 from ivr.store.database import Database
 from ivr.store.errors import StoreError
 from ivr.store.ledger import Ledger
-from ivr.store.schema import metadata
 
 SHAPE = {
     "sqlite": "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%' AND sql IS NOT NULL",

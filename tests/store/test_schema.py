@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from ivr.store.accounts.tables import metadata
 from ivr.store.database import Database
 from ivr.store.errors import StoreError
-from ivr.store.schema import Instant, events, metadata, publications, requests, withdrawals
+from ivr.store.schema import Instant, events, publications, requests, withdrawals
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OPEN = {
