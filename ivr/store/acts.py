@@ -45,6 +45,18 @@ def take(by: str, now: datetime, until: datetime) -> Act:
     return Act(Action.TAKEN, by, now, step, lambda _, other: step(other))
 
 
+def release(by: str, now: datetime) -> Act:
+    """Give them all up."""
+
+    def step(request: Request) -> Request:
+        return transitions.release(request, by, now)
+
+    def follow(_: Request, other: Request) -> Request:
+        return step(other) if other.state is State.TAKEN else other
+
+    return Act(Action.RELEASED, by, now, step, follow)
+
+
 def reached(by: str, now: datetime) -> Act:
     """Whoever was reached was reached about all of them."""
     return Act(

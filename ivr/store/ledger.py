@@ -57,6 +57,10 @@ class Ledger:
         """Lease it until a moment, so that nobody else phones; one's own lease becomes longer."""
         return self._act(request_id, acts.take(by, now, until))
 
+    def release(self, request_id: str, by: str, now: datetime) -> Request:
+        """Give up one's lease without having called."""
+        return self._act(request_id, acts.release(by, now))
+
     def reached(self, request_id: str, by: str, now: datetime) -> Request:
         """Tell that the caller was spoken to."""
         return self._act(request_id, acts.reached(by, now))

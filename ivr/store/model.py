@@ -45,6 +45,7 @@ class Action(StrEnum):
     ASKED = "asked"
     FINISHED = "finished"  # what came in unfinished was finished after all
     TAKEN = "taken"
+    RELEASED = "released"  # by who took it, without having called
     REACHED = "reached"
     NO_ANSWER = "no_answer"
     DONE = "done"

@@ -24,6 +24,7 @@ OPEN = frozenset(State) - _CLOSED
 
 FROM: Mapping[Action, frozenset[State]] = {
     Action.TAKEN: OPEN,
+    Action.RELEASED: frozenset({State.TAKEN}),
     Action.REACHED: frozenset({State.TAKEN}),
     Action.NO_ANSWER: frozenset({State.TAKEN}),
     Action.WITHDRAWN: OPEN - {State.REACHED},  # who has been spoken to is closed by the one who spoke
@@ -52,6 +53,15 @@ def take(request: Request, by: str, now: datetime, until: datetime) -> Request:
     if own and request.taken_until is not None and until <= request.taken_until:
         return request
     return replace(request, state=State.TAKEN, taken_by=by, taken_until=until)
+
+
+def release(request: Request, by: str, now: datetime) -> Request:
+    """Give up one's lease: the request is again as it was before anybody took it."""
+    if request.state in _WAITING | {State.NO_ANSWER}:
+        return request
+    _own(request, FROM[Action.RELEASED], by, now)
+    before = State.NO_ANSWER if request.attempts else waiting(request.finished)
+    return replace(request, state=before, taken_until=None)
 
 
 def reached(request: Request, by: str, now: datetime) -> Request:

@@ -33,6 +33,7 @@ REACHED = {"state": State.REACHED, "taken_by": "Anna"}
 NO_ANSWER = {"state": State.NO_ANSWER, "taken_by": "Anna", "next_attempt_at": LATER, "attempts": 1}
 
 take = acts.take("Anna", NOON, LATER)
+release = acts.release("Anna", NOON)
 reached = acts.reached("Anna", NOON)
 no_answer = acts.no_answer("Anna", NOON, LATER, LATER)
 helped = acts.done("Anna", NOON, Outcome.HELPED)
@@ -47,6 +48,8 @@ reopen = acts.reopen("Anna", NOON, LATER)
         pytest.param(take, FIRST, SECOND, ("taken", "taken"), id="one lease for both"),
         pytest.param(take, replace(FIRST, **TAKEN), SECOND, (None, "taken"), id="a lease that grows over a later wish"),
         pytest.param(take, replace(FIRST, **TAKEN), replace(SECOND, **TAKEN), (None, None), id="taken twice"),
+        pytest.param(release, replace(FIRST, **TAKEN), replace(SECOND, **TAKEN), ("new", "new"), id="both given up"),
+        pytest.param(release, replace(FIRST, **TAKEN), SECOND, ("new", None), id="given up beside a later wish"),
         pytest.param(reached, replace(FIRST, **TAKEN), SECOND, ("reached", "reached"), id="one call for both"),
         pytest.param(reached, replace(FIRST, **REACHED), SECOND, (None, None), id="told twice: a later wish stays open"),
         pytest.param(no_answer, replace(FIRST, **TAKEN), SECOND, ("no_answer", "no_answer"), id="one attempt for both"),

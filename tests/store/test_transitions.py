@@ -61,6 +61,10 @@ def reached(by: str = "Anna") -> Step:
     return lambda request: transitions.reached(request, by, NOW)
 
 
+def release(by: str = "Anna") -> Step:
+    return lambda request: transitions.release(request, by, NOW)
+
+
 def withdraw(request: Request) -> Request:
     return transitions.withdraw(request, NOW)
 
@@ -75,6 +79,7 @@ _, SAME = None, "the same"
 TABLE = [
     #                                     unfinished    new          taken        reached      no answer    done         withdrawn
     ("take",        take(),               ("taken",     "taken",     SAME,        "taken",     "taken",     _,           _)),
+    ("release",     release(),            (SAME,        SAME,        "new",       _,            SAME,        _,           _)),
     ("reached",     reached(),            (_,           _,           "reached",   SAME,        _,           _,           _)),
     ("no answer",   no_answer(),          (_,           _,           "no_answer", _,           SAME,        _,           _)),
     ("helped",      done(Outcome.HELPED), (_,           _,           _,           "done",      _,           SAME,        _)),
@@ -264,3 +269,23 @@ def test_a_newer_wish_of_the_same_call_replaces_the_older(
 )
 def test_any_other_delivery_changes_nothing(request_: Request, delivery: Request) -> None:
     assert transitions.wish(request_, delivery) is request_
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(NEW, State.NEW, id="new"),
+        pytest.param(IN[State.UNFINISHED], State.UNFINISHED, id="unfinished"),
+        pytest.param(IN[State.NO_ANSWER], State.NO_ANSWER, id="phoned in vain before"),
+    ],
+)
+def test_what_is_released_is_as_it_was_before(before: Request, after: State) -> None:
+    released = release()(take()(before))
+
+    assert (released.state, released.holder(NOW)) == (after, None)
+    assert (released.attempts, released.next_attempt_at) == (before.attempts, before.next_attempt_at)
+
+
+def test_only_who_took_it_releases_it() -> None:
+    with pytest.raises(RefusedError):
+        release("Berend")(TAKEN)

@@ -1,0 +1,61 @@
+"""One's own account: another password, new recovery codes, and the proof that it is still oneself.
+
+Rules of this file: what changes how somebody gets in asks for password and code a short while before.
+"""
+
+from ivr.staff import cookies
+from ivr.staff.access import Answer, Visit
+from ivr.staff.entrance import NOT_ALIKE, WRONG, allowed
+from ivr.staff.errors import ForbiddenError
+from ivr.staff.passwords import fault
+from ivr.staff.proof import new_recovery_codes, proven
+
+
+def account_page(visit: Visit) -> Answer:
+    """What there is to change."""
+    return Answer(visit.page("account.html", faults={}))
+
+
+def change_password(visit: Visit) -> Answer:
+    """Set another password; other sessions end."""
+    password = visit.typed("password")
+    faults = {
+        "password": fault(password, visit.user.login, visit.user.name),
+        "again": None if password == visit.typed("again") else NOT_ALIKE,
+    }
+    if any(faults.values()) or visit.session is None:
+        return Answer(visit.page("account.html", 422, faults=faults))
+    visit.site.accounts.change_password(visit.session, visit.site.passwords.hash(password), visit.now)
+    return Answer(
+        visit.page(
+            "account.html", faults={}, done="Uw wachtwoord is veranderd. Andere computers zijn uitgelogd."
+        )
+    )
+
+
+def new_codes(visit: Visit) -> Answer:
+    """Make new recovery codes and show them, once."""
+    if visit.session is None:
+        raise ForbiddenError
+    codes, kept = new_recovery_codes(visit.site)
+    visit.site.accounts.replace_codes(visit.session, kept, visit.now)
+    return Answer(visit.page("codes.html", codes=codes, first=False))
+
+
+def confirm_page(visit: Visit) -> Answer:
+    """Ask for password and code again."""
+    return Answer(visit.page("confirm.html"))
+
+
+def confirm(visit: Visit) -> Answer:
+    """Go on under a new session id, for a short while with more rights."""
+    site, now = visit.site, visit.now
+    if visit.session is None:
+        raise ForbiddenError
+    attempt = allowed(visit, visit.user.login, "account.confirmed")
+    proof = proven(site, attempt, visit.typed("password"), visit.typed("code"), now)
+    response = visit.to("account_page")
+    if proof and site.accounts.confirm(visit.session, proof, cookies.fresh_session(site, response), now):
+        return Answer(response)
+    site.accounts.refused(visit.user.login, "account.confirmed", "wrong", now)
+    return Answer(visit.page("confirm.html", 422, fault=WRONG))

@@ -1,0 +1,56 @@
+"""The table of the staff site: every page and every deed there is, who may, and what the audit keeps of it.
+
+Rules of this file:
+- What is not here does not exist. Adding a page: docs/add-a-staff-page.md.
+- A POST has a name in the audit. A GET has one when it shows something personal, or the audit itself.
+- `by_store`: what is done and its row in the audit are one transaction. `confirmed`: password and code are asked again.
+"""
+
+from ivr.staff import callbacks, entrance, overview, own_account, people, records
+from ivr.staff.access import Door, Route
+from ivr.store.accounts.model import Role
+
+ANYONE, STARTER = Door.ANYONE, Door.STARTER
+VIEWER, EMPLOYEE, ADMINISTRATOR = Role.VIEWER, Role.EMPLOYEE, Role.ADMINISTRATOR
+
+_ONE = "/terugbellen/<request_id>"
+_SOMEBODY = "/gebruikers/<login>"
+
+# fmt: off
+ROUTES: tuple[Route, ...] = (
+    Route(path="/inloggen", method="GET", view=entrance.log_in_page, who=ANYONE),
+    Route(path="/inloggen", method="POST", view=entrance.log_in, who=ANYONE, kept="log-in", by_store=True),
+    Route(path="/begin", method="GET", view=entrance.begin_page, who=ANYONE),
+    Route(path="/begin", method="POST", view=entrance.begin, who=ANYONE, kept="account.begun", by_store=True),
+    Route(path="/begin/instellen", method="GET", view=entrance.setup_page, who=STARTER),
+    Route(path="/begin/instellen", method="POST", view=entrance.setup, who=STARTER, kept="account.ready", by_store=True),
+
+    Route(path="/", method="GET", view=overview.board_page, who=VIEWER),
+    Route(path="/uitloggen", method="POST", view=entrance.log_out, who=VIEWER, kept="log-out", by_store=True),
+    Route(path="/overal-uitloggen", method="POST", view=entrance.log_out_everywhere, who=VIEWER, kept="log-out-everywhere", by_store=True),
+    Route(path="/account", method="GET", view=own_account.account_page, who=VIEWER),
+    Route(path="/account/wachtwoord", method="POST", view=own_account.change_password, who=VIEWER, kept="account.password", by_store=True, confirmed=True),
+    Route(path="/account/herstelcodes", method="POST", view=own_account.new_codes, who=VIEWER, kept="account.codes", by_store=True, confirmed=True),
+    Route(path="/bevestigen", method="GET", view=own_account.confirm_page, who=VIEWER),
+    Route(path="/bevestigen", method="POST", view=own_account.confirm, who=VIEWER, kept="account.confirmed", by_store=True),
+
+    Route(path="/terugbellen", method="GET", view=callbacks.callbacks_page, who=EMPLOYEE),
+    Route(path="/terugbellen/lijst", method="GET", view=callbacks.callbacks_part, who=EMPLOYEE, touches=False),
+    Route(path=_ONE, method="GET", view=callbacks.callback_page, who=EMPLOYEE, kept="callback.opened"),
+    Route(path=f"{_ONE}/nemen", method="POST", view=callbacks.take, who=EMPLOYEE, kept="callback.taken"),
+    Route(path=f"{_ONE}/terugleggen", method="POST", view=callbacks.release, who=EMPLOYEE, kept="callback.released"),
+    Route(path=f"{_ONE}/niet-opgenomen", method="POST", view=callbacks.no_answer, who=EMPLOYEE, kept="callback.no-answer"),
+    Route(path=f"{_ONE}/afronden", method="POST", view=callbacks.done, who=EMPLOYEE, kept="callback.done"),
+    Route(path=f"{_ONE}/terugzetten", method="POST", view=callbacks.reopen, who=EMPLOYEE, kept="callback.reopened"),
+
+    Route(path="/gebruikers", method="GET", view=people.people_page, who=ADMINISTRATOR, confirmed=True),
+    Route(path="/gebruikers", method="POST", view=people.add_person, who=ADMINISTRATOR, kept="user.added", by_store=True, confirmed=True),
+    Route(path=f"{_SOMEBODY}/startcode", method="POST", view=people.reset_person, who=ADMINISTRATOR, kept="user.reset", by_store=True, confirmed=True),
+    Route(path=f"{_SOMEBODY}/uitzetten", method="POST", view=people.disable_person, who=ADMINISTRATOR, kept="user.disabled", by_store=True, confirmed=True),
+    Route(path=f"{_SOMEBODY}/aanzetten", method="POST", view=people.enable_person, who=ADMINISTRATOR, kept="user.enabled", by_store=True, confirmed=True),
+    Route(path=f"{_SOMEBODY}/uitloggen", method="POST", view=people.end_sessions, who=ADMINISTRATOR, kept="log-out-everywhere", by_store=True, confirmed=True),
+
+    Route(path="/logboek", method="GET", view=records.records_page, who=ADMINISTRATOR, kept="audit.read"),
+    Route(path="/logboek/controle", method="POST", view=records.verify, who=ADMINISTRATOR, kept="audit.verified"),
+)
+# fmt: on
