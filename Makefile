@@ -40,6 +40,8 @@ run: $(VENV)/installed  ## serve the line on http://127.0.0.1:8000 (PORT=… for
 	@echo "  make call ARGS=\"--at 2026-11-23T13:10 --keys 2\"       as if it were that moment, pressing 2"
 	@echo "  make call ARGS=\"--url http://127.0.0.1:$(PORT)\"         phone this server"
 	@echo "  $(BIN)/flask --app app hours show                  who can be reached when"
+	@echo "  http://127.0.0.1:$(PORT)/staf                            the staff site; for a log-in of your own, run:"
+	@echo "  $(BIN)/flask --app app user add NAME --name \"Your name\" --role beheerder"
 	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --worker-class gthread --threads 8 --no-control-socket 'app:create_app()'
 
 call: $(VENV)/installed  ## phone the line in this terminal

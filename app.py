@@ -1,9 +1,10 @@
-"""The composition root: it knows everyone and decides nothing. Servers start `app:create_app()`."""
+"""The composition root: it knows everyone and decides nothing. Servers start `app:create_app()`, and `app:create_staff()`."""
 
 import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -21,7 +22,8 @@ from ivr.content.live import Live
 from ivr.content.publish import publish_at_start, published
 from ivr.content.stage import Stage
 from ivr.page.routes import page_blueprint
-from ivr.settings import Settings, SettingsError
+from ivr.settings import Environment, Settings, SettingsError
+from ivr.staff.door import Door
 from ivr.voice.dialogue import Dialogue
 from ivr.voice.guard import Guard
 from ivr.voice.host import PlainHost
@@ -63,14 +65,7 @@ def create_app(
     own_number = settings.twilio_number
     if not command or not published(settings.data_dir):
         publish_at_start(folders, settings.data_dir, own_number=own_number, now=datetime.now(UTC), tell=tell)
-    keeper = Keeper(
-        settings.data_dir,
-        own_number=own_number,
-        clock=clock,
-        files=lambda: _as_far_as_it_goes(folders, own_number),
-        tell=tell,
-        playable=lambda take: (take.human or settings.play_placeholders) and folders.has(f"{take.file}.wav"),
-    )
+    keeper = _keeper(settings, folders, clock, tell)
     lifeline = Lifeline(keeper.live, caller_id=own_number, voice=settings.voice)
     edge = _edge(settings, keeper.live, clock, lifeline, log)
     if stage:
@@ -95,10 +90,60 @@ def create_app(
     app.register_blueprint(metrics_blueprint(settings.data_dir / METRICS, settings.metrics_token))
     add_commands(app, settings, create_app, _told_to(Log(sys.stderr, clock)))
     guard = Guard(PlainHost(app.wsgi_app), guarded=guarded, lifeline=lifeline, log=log)
-    app.wsgi_app = Prefix(guard, edge.prefix) if edge.prefix else guard  # type: ignore[method-assign]
+    site = partial(_staff, settings, keeper.live, clock, tell)
+    inner = Door(guard, site) if settings.staff == "embedded" else guard
+    app.wsgi_app = Prefix(inner, edge.prefix) if edge.prefix else inner  # type: ignore[method-assign]
     if server:
         _begin_beside(settings, tell)
     return app
+
+
+def create_staff(settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None) -> Flask:
+    """The staff site alone, for a process on a host or port of its own: `gunicorn 'app:create_staff()'`.
+
+    Raises:
+        SystemExit: the environment's settings cannot be used; each problem is written with its remedy.
+    """
+    settings = settings or _settings_from_environment()
+    clock = clock or (lambda: datetime.now(UTC))
+    tell = _told_to(Log(sys.stderr, clock))
+    folders = Folders(settings.schedules_dir, settings.prompts_dir)
+    return _staff(settings, _keeper(settings, folders, clock, tell).live, clock, tell)
+
+
+def _staff(
+    settings: Settings, content: Callable[[], Live], clock: Callable[[], datetime], tell: Callable[..., None]
+) -> Flask:
+    """The staff site, put together."""
+    from ivr.staff.application import staff_application  # noqa: PLC0415 - answering calls does without
+    from ivr.staff.site import Given, Site  # noqa: PLC0415 - as above
+
+    host = urlsplit(settings.staff_url or "").hostname
+    given = Given(
+        database_url=settings.database_url,
+        secret_key=settings.secret_key,
+        secure=settings.ivr_env is Environment.PRODUCTION,
+        callbacks=settings.callbacks,
+        proxies=settings.staff_proxies,
+        hosts=(host,) if host else (),
+    )
+    site = Site(given, Cipher(settings.secrets), content=content, clock=clock)
+    return staff_application(site, tell)
+
+
+def _keeper(
+    settings: Settings, folders: Folders, clock: Callable[[], datetime], tell: Callable[..., None]
+) -> Keeper:
+    """What keeps the live version."""
+    own_number = settings.twilio_number
+    return Keeper(
+        settings.data_dir,
+        own_number=own_number,
+        clock=clock,
+        files=lambda: _as_far_as_it_goes(folders, own_number),
+        tell=tell,
+        playable=lambda take: (take.human or settings.play_placeholders) and folders.has(f"{take.file}.wav"),
+    )
 
 
 def _begin_beside(settings: Settings, tell: Callable[..., None]) -> None:

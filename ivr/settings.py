@@ -108,6 +108,9 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)  # may hold a password
     mail_from: str | None = None
     metrics_token: str | None = field(default=None, repr=False)
+    staff: str = "separate"  # or embedded: the server has the staff site below /staf; or off
+    staff_url: str | None = None  # where staff reach their site, without a slash at the end
+    staff_proxies: int = 0  # so many proxies before it write who asks into X-Forwarded-For
     retention_days: int = 7  # from a request's end until its personal data is erased
 
     @property
@@ -157,6 +160,9 @@ class Settings:
             smtp_url=values.get("SMTP_URL"),
             mail_from=values.get("MAIL_FROM"),
             metrics_token=values.get("METRICS_TOKEN"),
+            staff=values["STAFF"],
+            staff_url=values["STAFF_URL"].rstrip("/") if "STAFF_URL" in values else None,
+            staff_proxies=int(values["STAFF_PROXIES"]),
             retention_days=int(values["RETENTION_DAYS"]),
         )
 
@@ -227,6 +233,15 @@ _RULES = {
     "METRICS_TOKEN": _Rule(
         token_fault, "Make one as for SECRET_KEY, or leave it out: then /metrics is not there.",
         secret=True, strictly=long_fault),
+    "STAFF": _Rule(
+        matches("embedded|separate|off", "is neither embedded, separate nor off"),
+        "Leave it out, or write separate and serve `app:create_staff()` on a host or port of its own."),
+    "STAFF_URL": _Rule(
+        url_fault, "Leave it out, or write where staff reach their site, such as https://staf.example.nl.",
+        strictly=matches("https://.*", "does not begin with https://")),
+    "STAFF_PROXIES": _Rule(
+        matches("[0-5]", "is no number from 0 to 5"),
+        "Leave it out, or write how many proxies before the staff site write X-Forwarded-For."),
     "RETENTION_DAYS": _Rule(
         matches("[1-9]|[1-8][0-9]|90", "is no number of days that is allowed"),
         "Leave it out for 7, or write after how many days (at most 90) a closed request loses its personal data."),
@@ -282,6 +297,8 @@ def _defaults(environ: Mapping[str, str], *, strict: bool) -> dict[str, _Answer]
         "SCHEDULES_DIR": str(_HOME / "schedules"),
         "PROMPTS_DIR": str(_HOME / "prompts"),
         "WORKER": "separate" if environ.get("IVR_ENV") == Environment.TEST else "embedded",
+        "STAFF": "separate" if strict else "embedded",
+        "STAFF_PROXIES": "0",
         "RETENTION_DAYS": "7",
     }
     if not strict:

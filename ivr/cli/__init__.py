@@ -13,6 +13,7 @@ import click
 from flask import Flask
 
 from ivr.cli.callback_commands import callback_commands, worker_command
+from ivr.cli.staff_commands import audit_commands, user_commands
 from ivr.content.stage import Stage
 from ivr.settings import Settings
 
@@ -35,6 +36,8 @@ def add_commands(app: Flask, settings: Settings, create_app: Factory, tell: Call
     app.cli.add_command(_flow(settings))
     app.cli.add_command(callback_commands(settings))
     app.cli.add_command(worker_command(settings, tell))
+    app.cli.add_command(user_commands(settings))
+    app.cli.add_command(audit_commands(settings))
 
 
 def _hours(settings: Settings) -> click.Group:

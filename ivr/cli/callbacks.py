@@ -18,6 +18,7 @@ from ivr.callbacks.due import two_office_days
 from ivr.callbacks.spool import FILE, Spool
 from ivr.callbacks.writer import SpoolError
 from ivr.cli.common import AMSTERDAM, fail, live_version, moment
+from ivr.cli.staff import opened as accounts_of
 from ivr.cli.tables import table
 from ivr.settings import Settings
 from ivr.store.errors import RefusedError, StoreError, UnknownRequestError
@@ -144,6 +145,8 @@ def rotate_keys(settings: Settings) -> None:
         spool.purge()
         in_ledger = ledger.rotate_keys(cipher)
         left = spool.unreadable()
+    with accounts_of(settings) as accounts:
+        click.echo(f"{accounts.rotate_keys(cipher)} authenticator apps of staff are under SECRET_KEY")
     click.echo(f"{in_ledger} numbers of the ledger and {in_spool} of the spool are under SECRET_KEY")
     if left:
         fail(f"{left} requests of the spool open under none of the secrets: find the one that is missing")

@@ -69,7 +69,7 @@ class Visit:
         """Give what stands in a field of the form, cut off where nobody types on."""
         return request.form.get(name, "")[: most + 1]
 
-    def to(self, endpoint: str, **values: str) -> Response:
+    def to(self, endpoint: str, **values: Any) -> Response:
         """Give the way to another page, to be asked for with GET."""
         return Response(status=303, headers={"Location": url_for(f"staff.{endpoint}", **values)})
 

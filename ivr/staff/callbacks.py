@@ -9,6 +9,7 @@ Rules of this file:
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from http import HTTPStatus
+from typing import Any
 
 from flask import request
 
@@ -47,10 +48,11 @@ def callbacks_part(visit: Visit) -> Answer:
     """The part that changes, for the script of the page; with an ETag, so that nothing new is nothing sent."""
     response = visit.page("callbacks_part.html", **_shown(visit))
     response.add_etag()
-    return Answer(response.make_conditional(request))  # type: ignore[arg-type]
+    response.make_conditional(request)
+    return Answer(response)
 
 
-def _shown(visit: Visit) -> dict[str, object]:
+def _shown(visit: Visit) -> dict[str, Any]:
     chosen = request.args.get("toon", "")
     chosen = chosen if chosen in FILTERS else ""
     ledger, me, mine = visit.site.ledger, visit.user.name, chosen == "mij"
@@ -127,9 +129,7 @@ def _done(visit: Visit, request_id: str, deed: Deed, *, to_list: bool = False, u
     return Answer(visit.to("callback_page", request_id=request_id))
 
 
-def _one(
-    visit: Visit, request_id: str, status: int = 200, *, refused: bool = False, **told: object
-) -> Answer:
+def _one(visit: Visit, request_id: str, status: int = 200, *, refused: bool = False, **told: Any) -> Answer:
     """The page of one request. A refusal is not an outcome to be told twice, so it shows no number."""
     ledger, me, now = visit.site.ledger, visit.user.name, visit.now
     found = ledger.request(request_id)

@@ -13,6 +13,15 @@ from werkzeug.exceptions import HTTPException
 from ivr.store.accounts.model import UnknownUserError
 from ivr.store.errors import StoreError, UnknownRequestError
 
+TOO_OFTEN = (
+    "Wacht een kwartier en probeer het dan opnieuw. Hebt u haast? Gebruik een computer waarop u al eens hebt ingelogd, "
+    "of vraag uw beheerder om een nieuwe startcode."
+)
+NO_DATABASE = (
+    "We krijgen geen contact met de database. Probeer het over een minuut opnieuw. De telefoonlijn werkt gewoon door: "
+    "bellers merken hier niets van."
+)
+
 
 class FormError(Exception):
     """A form that did not come from one of our pages, or from one that is too old."""
@@ -38,20 +47,12 @@ WORDS: dict[int, tuple[str, str]] = {
     404: ("Deze pagina is er niet", "Misschien is het adres verkeerd, of is dit al opgeruimd."),
     405: ("Zo kan het niet", "Dit adres hoort bij een knop. Ga naar het overzicht en druk daar op de knop."),
     413: ("Dit is te veel", "Wat u stuurde is te groot. Ga terug en probeer het met minder."),
-    429: (
-        "Te vaak geprobeerd",
-        "Wacht een kwartier en probeer het dan opnieuw. Hebt u haast? Gebruik een computer waarop u al eens "
-        "hebt ingelogd, of vraag uw beheerder om een nieuwe startcode.",
-    ),
+    429: ("Te vaak geprobeerd", TOO_OFTEN),
     500: (
         "Er ging iets mis",
-        "Dit ligt aan ons, niet aan u. Probeer het opnieuw. De telefoonlijn zelf werkt gewoon door.",
+        "Dit ligt aan ons, niet aan u. Probeer het opnieuw. De telefoonlijn werkt gewoon door.",
     ),
-    503: (
-        "De gegevens zijn nu niet bereikbaar",
-        "We krijgen geen contact met de database. Probeer het over een minuut opnieuw. De telefoonlijn zelf werkt gewoon "
-        "door: bellers merken hier niets van.",
-    ),
+    503: ("De gegevens zijn nu niet bereikbaar", NO_DATABASE),
 }
 
 

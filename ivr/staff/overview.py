@@ -8,6 +8,7 @@ Rules of this file:
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from ivr.callflow.engine import step
 from ivr.callflow.events import CallStarted
@@ -67,8 +68,8 @@ class Attention:
 def board_page(visit: Visit) -> Answer:
     """The first page."""
     live, now = visit.site.content(), visit.now
-    told = {
-        "heard": heard(live, now),
+    told: dict[str, Any] = {
+        "heard": heard(live, now, callbacks=visit.site.given.callbacks),
         "lines": tuple(lines(live, now)),
         "days": tuple(exceptional(live, now)),
         "waiting": _waiting(visit),
@@ -78,10 +79,10 @@ def board_page(visit: Visit) -> Answer:
     return Answer(visit.page("board.html", **told))
 
 
-def heard(live: Live, now: datetime) -> tuple[str, ...]:
+def heard(live: Live, now: datetime, *, callbacks: bool) -> tuple[str, ...]:
     """The sentences that a caller hears first, until there is something to choose or to do."""
     try:
-        turn = step(live.flow, live.situation(now), None, CallStarted(from_our_own_number=False))
+        turn = step(live.flow, live.situation(now, callbacks=callbacks), None, CallStarted(from_our_own_number=False))
         cues = (*turn.opening, *turn.prompts)
         return tuple(live.words(cue, LANGUAGE, now) for cue in cues)
     except LookupError:

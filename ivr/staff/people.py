@@ -5,6 +5,7 @@ that there is always a beheerder left.
 """
 
 import re
+from typing import Any
 
 from ivr.staff.access import Answer, Visit
 from ivr.store.accounts.model import Role, TakenError
@@ -69,6 +70,10 @@ def end_sessions(visit: Visit, login: str) -> Answer:
     return Answer(visit.to("people_page"))
 
 
-def _page(visit: Visit, status: int = 200, **told: object) -> Answer:
-    shown = {"people": visit.site.accounts.people(), "roles": tuple(Role), "faults": {}} | told
+def _page(visit: Visit, status: int = 200, **told: Any) -> Answer:
+    shown: dict[str, Any] = {
+        "people": visit.site.accounts.people(),
+        "roles": tuple(Role),
+        "faults": {},
+    } | told
     return Answer(visit.page("people.html", status, **shown))

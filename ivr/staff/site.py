@@ -23,11 +23,12 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What an installation decides: `secure` for https, `proxies` in front, `hosts` by which the site may be called."""
+    """What an installation decides: `secure` for https, `callbacks` when requests are taken, `proxies` in front, `hosts` by which the site may be called."""
 
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     secure: bool
+    callbacks: bool = True
     proxies: int = 0
     hosts: tuple[str, ...] = ()
 

@@ -35,7 +35,9 @@ from ivr.store.accounts.tables import users
 from ivr.store.accounts.tokens import hashed, new_code, typed
 from ivr.store.database import Database
 from ivr.store.model import Cipher
+from ivr.store.retention import KEEPER
 from ivr.store.rows import Seal
+from ivr.store.transitions import CALLER
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ class Recovery:
 
 
 Factor = Step | Recovery
+
+RESERVED = frozenset({"console", CALLER, KEEPER})
+"""Names under which the audit and the ledger keep what no colleague did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,8 @@ class Accounts:
         values = {"id": uuid.uuid4().hex, "login": login, "name": name, "role": role.value, "totp_step": 0}
         start = {"start_code": hashed(typed(code)), "start_until": now + START_CODE, "created_at": now}
         with self._database.writing() as connection:
-            if people.find(connection, self._seal, sa.or_(users.c.login == login, users.c.name == name)):
+            taken = people.find(connection, self._seal, sa.or_(users.c.login == login, users.c.name == name))
+            if taken or RESERVED & {login, name.lower()}:
                 raise TakenError("somebody has this login or this name already")
             connection.execute(sa.insert(users).values(values | start))
             audit.append(
@@ -145,6 +151,14 @@ class Accounts:
         with self._database.reading() as connection:
             found = connection.execute(sa.select(users).order_by(users.c.login)).mappings()
             return tuple(people.user_of(each, self._seal) for each in found)
+
+    def rotate_keys(self, cipher: Cipher) -> int:
+        """Seal what apps share under a cipher that still opens what the old one sealed; use it from here on; count."""
+        seal = Seal(cipher)
+        with self._database.upkeep() as connection:
+            rotated = people.rotate(connection, seal)
+        self._seal = seal
+        return rotated
 
     # --- logging in ---
 

@@ -83,3 +83,12 @@ def start_again(connection: Connection, user_id: str, start_code: str, until: da
     change(connection, user_id, **values)
     replace_codes(connection, user_id, {})
     end_sessions(connection, user_id)
+
+
+def rotate(connection: Connection, seal: Seal) -> int:
+    """Seal every secret of an authenticator app anew, and count them."""
+    query = sa.select(users.c.id, users.c.totp_secret).where(users.c.totp_secret.is_not(None))
+    found = connection.execute(query).all()
+    for row in found:
+        change(connection, row.id, totp_secret=seal.cipher.encrypt(seal.number(row.totp_secret)))
+    return len(found)

@@ -1,6 +1,7 @@
 """Who gets in, on both databases: start codes, codes that count once, sessions that end, and what is kept of it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -342,3 +343,22 @@ def test_the_database_holds_no_secret_that_can_be_used(desk: Desk, database: Any
     assert typed(code) not in kept
     assert code not in kept
     assert "JBSWY3DPEHPK3PXP" not in kept
+
+
+def test_new_keys_open_what_old_ones_sealed(desk: Desk, cipher: Any, url: str) -> None:
+    desk.add()
+
+    assert desk.accounts.rotate_keys(cipher("second", "first")) == 1
+
+    with closing(Accounts(url, cipher("second"))) as accounts:
+        found = accounts.user("anna")
+        assert found
+        assert found.totp_secret == "SECRET"
+
+
+@pytest.mark.parametrize(
+    ("login", "name"), [("console", "Cees"), ("carel", "Caller"), ("rita", "Retention")], ids=str
+)
+def test_names_under_which_no_colleague_does_anything_are_nobodys(desk: Desk, login: str, name: str) -> None:
+    with pytest.raises(TakenError):
+        desk.accounts.add(login, name, Role.VIEWER, by="root", now=NOON)

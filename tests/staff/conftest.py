@@ -1,0 +1,183 @@
+"""The staff site on a database of its own, at a moment of its own, with people who are in."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from ivr.callbacks.cipher import Cipher
+from ivr.content.contents import parse_contents
+from ivr.content.files import read_folders
+from ivr.content.folders import Folders
+from ivr.content.live import Live, compiled
+from ivr.staff import cookies, totp
+from ivr.staff.application import staff_application
+from ivr.staff.site import Given, Site
+from ivr.store.accounts.accounts import Accounts, Attempt, Proof, Step
+from ivr.store.accounts.model import Role
+from ivr.store.accounts.tokens import hashed, new_token, typed
+
+HOME = Path(__file__).resolve().parents[2]
+OWN_NUMBER = "+3197010200000"
+CALLER = "+31612345678"
+SECRET_KEY = "a secret of the tests, which is long enough"
+MONDAY = datetime(2026, 11, 23, 12, 10, tzinfo=UTC)  # 13:10 in the clinic: the nurse is there
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+PASSWORD = "paard batterij nietje"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A request as the drainer gives it."""
+
+    id: str = "a1"
+    call: str = "CA-a"
+    kind: str = "finished"
+    number: str = CALLER
+    reference: str = "0042"
+    origin: str = "nurse_closed"
+    window_start: datetime | None = None
+    window_end: datetime | None = None
+    created_at: datetime = MONDAY
+    wished_at: datetime = MONDAY
+
+
+class House:
+    """A site, its clock, and its people."""
+
+    def __init__(self, url: str, live: Live, *, secure: bool = False, **given: Any) -> None:
+        self.now = MONDAY
+        self.events: list[tuple[str, dict[str, Any]]] = []
+        settings = Given(database_url=url, secret_key=SECRET_KEY, secure=secure, **given)
+        self.site = Site(settings, Cipher([SECRET_KEY]), content=lambda: live, clock=lambda: self.now)
+        self.app: Flask = staff_application(
+            self.site, lambda event, **facts: self.events.append((event, facts))
+        )
+        self._steps = 1
+
+    def close(self) -> None:
+        self.site.accounts.close()
+        self.site.ledger.close()
+
+    @property
+    def accounts(self) -> Accounts:
+        return self.site.accounts
+
+    def add(self, login: str = "anna", role: Role = Role.EMPLOYEE, password: str | None = None) -> None:
+        """Add somebody who can log in; without a password of theirs only by `client`."""
+        if self.accounts.user(login):
+            return
+        code = self.accounts.add(login, login.title(), role, by="root", now=self.now)
+        assert self.accounts.begin_setup(
+            login, hashed(typed(code)), Attempt("a", login), f"setup {login}", self.now
+        )
+        session = self.accounts.session(f"setup {login}", self.now)
+        assert session
+        self.accounts.offer_secret(session, APP_SECRET)
+        kept = self.site.passwords.hash(password) if password else "nobody's"
+        assert self.accounts.finish_setup(session, kept, 1, {}, self.now)
+
+    def client(self, login: str = "anna", role: Role = Role.EMPLOYEE) -> FlaskClient:
+        """Somebody who is in."""
+        self.add(login, role)
+        user, token = self.accounts.user(login), new_token()
+        assert user
+        proof = Proof(user, Step(user.totp_step + 1), Attempt("a", login))
+        assert self.accounts.log_in(proof, hashed(token), hashed(new_token()), self.now)
+        client = self.app.test_client()
+        client.set_cookie(cookies.SESSION.full_name(self.site), token)
+        return client
+
+    def token(self, client: FlaskClient) -> str:
+        """What forms of this client carry."""
+        name = cookies.SESSION.full_name(self.site)
+        cookie = client.get_cookie(name) or client.get_cookie(cookies.FORM.full_name(self.site))
+        assert cookie
+        return cookies.form_token(self.site, cookie.value)
+
+    def post(self, client: FlaskClient, path: str, **fields: str) -> TestResponse:
+        """Send a form of this client."""
+        return client.post(f"/staf{path}", data={"formulier": self.token(client)} | fields)
+
+    def log_in(
+        self, client: FlaskClient, login: str = "anna", password: str = PASSWORD, code: str = ""
+    ) -> TestResponse:
+        """Fill in the form for logging in; the code is the one that the app shows."""
+        client.get("/staf/inloggen")
+        shown = code or totp.code_at(APP_SECRET, self.now)
+        return self.post(client, "/inloggen", login=login, password=password, code=shown)
+
+    def deliver(self, **differs: Any) -> str:
+        """Have somebody ask to be phoned back, and give the id of the request."""
+        self.site.prepare()
+        delivered = Delivered(**differs)
+        self.site.ledger.take_in([delivered])
+        return delivered.id
+
+    def told(self, last: int = 1) -> list[tuple[str, str, str, str]]:
+        """The last rows of the audit, in order: who, what, about, outcome."""
+        rows = [each.entry for each in reversed(self.accounts.entries(last))]
+        return [(each.who, each.what, each.about, each.outcome) for each in rows]
+
+
+def words_of(response: TestResponse) -> str:
+    """What stands on a page, without its tags."""
+    body = response.text.partition("<main")[2]
+    return " ".join(re.sub(r"<[^>]+>", " ", body.partition(">")[2]).split())
+
+
+@pytest.fixture(scope="session")
+def read() -> Callable[[TestResponse], str]:
+    return words_of
+
+
+@pytest.fixture(scope="session")
+def live() -> Live:
+    """The shipped content."""
+    sources = read_folders(Folders(HOME / "schedules", HOME / "prompts"), own_number=OWN_NUMBER).sources
+    contents, problems = parse_contents(sources, own_number=OWN_NUMBER)
+    assert problems == []
+    return compiled(contents, MONDAY, version=3)
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with our tables and nothing in them, to copy."""
+    path = tmp_path_factory.mktemp("staff") / "empty.sqlite3"
+    accounts = Accounts(f"sqlite:///{path}", Cipher([SECRET_KEY]))
+    accounts.migrate()
+    accounts.close()
+    return path
+
+
+@pytest.fixture
+def make_house(tables: Path, tmp_path: Path, live: Live) -> Iterator[Callable[..., House]]:
+    houses: list[House] = []
+
+    def make(**given: Any) -> House:
+        path = shutil.copy(tables, tmp_path / f"staff{len(houses)}.sqlite3")
+        houses.append(House(f"sqlite:///{path}", given.pop("live", live), **given))
+        return houses[-1]
+
+    yield make
+    for house in houses:
+        house.close()
+
+
+@pytest.fixture
+def house(make_house: Callable[..., House]) -> House:
+    return make_house()
+
+
+@pytest.fixture
+def later() -> timedelta:
+    """Until the app shows another code."""
+    return timedelta(seconds=totp.SECONDS)
