@@ -7,7 +7,7 @@ import pytest
 
 from ivr.settings import Settings
 
-pytest_plugins = ("tests.postgres", "tests.safety_plugin")
+pytest_plugins = ("tests.postgres", "tests.browser", "tests.safety_plugin")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -7,9 +7,10 @@ has its words.
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from ivr.staff.door import FOLDER
 from ivr.store.accounts.model import UnknownUserError
 from ivr.store.errors import StoreError, UnknownRequestError
 
@@ -59,7 +60,9 @@ WORDS: dict[int, tuple[str, str]] = {
 def error_page(status: int) -> Response:
     """Give the page of a status."""
     title, words = WORDS.get(status, WORDS[500])
-    return make_response(render_template("staff/error.html", title=title, words=words, status=status), status)
+    home = f"{request.script_root}{FOLDER}"  # not by url_for: it needs a host that is ours
+    page = render_template("staff/error.html", title=title, words=words, status=status, home=home)
+    return make_response(page, status)
 
 
 def add_error_pages(app: Flask, tell: Callable[..., None]) -> None:

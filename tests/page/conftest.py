@@ -1,8 +1,5 @@
-"""The shipped content as it is or changed, the page made of it, and a browser to look at it with."""
+"""The shipped content as it is or changed, the page made of it."""
 
-import fcntl
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import datetime
@@ -13,7 +10,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from ivr.content.contents import Sources, parse_contents
@@ -25,15 +21,6 @@ from ivr.page.view import Takes
 
 HOME = Path(__file__).resolve().parents[2]
 OWN_NUMBER = "+3197010200000"
-AXE_VERSION = "4.14.1"
-CHROMIUM_FLAGS = (
-    "--no-sandbox",  # tests may run as root
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 Change = Callable[[dict[str, Any], dict[str, Any]], None]
 """Changes the plain data of `schedules/` and of the Dutch prompts, by file."""
@@ -103,38 +90,3 @@ def address(live_at: Callable[..., Live]) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.port}/"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.fail("No Chromium here, and the page must be looked at. Run: sudo apt-get install -y chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The program of axe-core, fetched once into .deps/."""
-    folder = HOME / ".deps" / "axe"
-    program = folder / "node_modules" / "axe-core" / "axe.min.js"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # the processes of pytest-xdist share the folder
-        if not program.exists():
-            _fetch(folder)
-    return program.read_text("utf-8")
-
-
-def _fetch(folder: Path) -> None:
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.fail("No npm here, and the page must be checked by axe-core. Run: sudo apt-get install -y npm")
-    package = f"axe-core@{AXE_VERSION}"
-    command = [npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--save-exact", package]
-    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
-    if outcome.returncode:
-        pytest.fail(f"npm could not fetch {package}:\n{outcome.stderr}")

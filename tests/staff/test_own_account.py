@@ -1,0 +1,114 @@
+"""One's own account: another password, new recovery codes, and the proof that it is still oneself."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from ivr.staff import entrance, totp
+
+House = Any
+PASSWORD, OTHER = "paard batterij nietje", "vier heel andere woorden"
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+LATER = timedelta(minutes=11)
+
+
+@pytest.fixture
+def anna(house: House) -> House:
+    house.add("anna", password=PASSWORD)
+    return house
+
+
+def test_another_password_counts_from_here_on(anna: House) -> None:
+    client = anna.client()
+
+    assert anna.post(client, "/account/wachtwoord", password=OTHER, again=OTHER).status_code == 200
+
+    anna.now += timedelta(minutes=5)
+    assert anna.log_in(anna.app.test_client(), password=PASSWORD).status_code == 422
+    assert anna.log_in(anna.app.test_client(), password=OTHER).status_code == 303
+
+
+def test_another_password_ends_the_sessions_elsewhere(anna: House) -> None:
+    here, there = anna.client(), anna.client()
+
+    anna.post(here, "/account/wachtwoord", password=OTHER, again=OTHER)
+
+    assert (here.get("/staf/").status_code, there.get("/staf/").status_code) == (200, 303)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "says"),
+    [
+        pytest.param(("kort", "kort"), "password", "minstens 12 tekens", id="too short"),
+        pytest.param((OTHER, "anders"), "again", "niet gelijk", id="not alike"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(
+    anna: House, typed: tuple[str, str], field: str, says: str
+) -> None:
+    client = anna.client()
+
+    answer = anna.post(client, "/account/wachtwoord", password=typed[0], again=typed[1])
+
+    assert answer.status_code == 422
+    found = re.search(f'id="{field}-fault">([^<]+)<', answer.text)
+    assert found
+    assert says in found.group(1)
+
+
+def test_new_recovery_codes_replace_the_old_ones(anna: House) -> None:
+    client = anna.client()
+
+    pages = [anna.post(client, "/account/herstelcodes") for _ in range(2)]
+
+    old, new = (re.findall(r"<code>([A-Z2-7-]{19})</code>", page.text) for page in pages)
+    assert anna.log_in(anna.app.test_client(), code=old[0]).status_code == 422
+    assert anna.log_in(anna.app.test_client(), code=new[0]).status_code == 303
+
+
+def confirmed(house: House, client: Any, password: str = PASSWORD, code: str = "") -> Any:
+    shown = code or totp.code_at(APP_SECRET, house.now)
+    return house.post(client, "/bevestigen", password=password, code=shown)
+
+
+def test_who_confirms_may_go_on_under_another_session_id(anna: House) -> None:
+    client = anna.client()
+    before = client.get_cookie("staf").value
+    anna.now += LATER
+    assert anna.post(client, "/account/herstelcodes").headers["Location"] == "/staf/bevestigen"
+
+    answer = confirmed(anna, client)
+
+    assert answer.headers["Location"] == "/staf/account"
+    assert client.get_cookie("staf").value != before
+    assert anna.post(client, "/account/herstelcodes").status_code == 200
+
+
+@pytest.mark.parametrize("wrong", [{"password": "iets anders"}, {"code": "000000"}], ids=str)
+def test_who_cannot_confirm_may_not(anna: House, wrong: dict[str, str]) -> None:
+    client = anna.client()
+    anna.now += LATER
+
+    answer = confirmed(anna, client, **wrong)
+
+    assert answer.status_code == 422
+    assert entrance.WRONG in answer.text
+    assert anna.told() == [("anna", "account.confirmed", "", "wrong")]
+    assert anna.post(client, "/account/herstelcodes").headers["Location"] == "/staf/bevestigen"
+
+
+def test_confirming_is_no_way_to_guess(anna: House) -> None:
+    client = anna.client()
+    for _ in range(5):
+        confirmed(anna, client, password="guess")
+
+    assert confirmed(anna, client).status_code == 429
+
+
+def test_the_page_says_who_one_is_and_until_when(anna: House) -> None:
+    text = anna.client().get("/staf/account").text
+
+    assert "met de rol medewerker" in text
+    assert "U wordt uitgelogd om 22:10" in text
