@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 from twilio.request_validator import RequestValidator
 
-from app import BOOT_ERROR, _begin_beside, create_app
+from app import BOOT_ERROR, _begin_beside, create_app, create_staff
 from ivr.content.folders import Folders
 from ivr.content.keeper import LOOK_SECONDS
 from ivr.content.publish import RefusedError, publish
@@ -371,3 +371,77 @@ def test_a_production_server_says_once_why_it_takes_no_callback_requests(
 
     reason = f"no callback requests are taken: set {missing} (docs/settings.md)"
     assert events == ([("callbacks off", reason)] if missing else [])
+
+
+# --- the staff site ---
+
+
+def staff_answers(app: Flask, path: str = "/staf/inloggen") -> tuple[int, str]:
+    answer = app.test_client().get(path)
+    return answer.status_code, answer.text
+
+
+@pytest.mark.parametrize(("staff", "there"), [("embedded", True), ("separate", False), ("off", False)])
+def test_a_server_has_the_staff_site_where_it_was_told_to(
+    make_settings: Callable[..., Settings], staff: str, *, there: bool
+) -> None:
+    app = create_app(make_settings(STAFF=staff))
+
+    status, text = staff_answers(app)
+
+    assert status == (200 if there else 404)
+    assert ("Gebruikersnaam" in text) is there
+
+
+def test_the_staff_site_by_itself_answers_no_calls(make_settings: Callable[..., Settings]) -> None:
+    settings = make_settings(STAFF="separate")
+    create_app(settings)  # publishes
+
+    app = create_staff(settings)
+
+    assert staff_answers(app)[0] == 200
+    assert staff_answers(app, "/")[0] == 404
+    assert app.test_client().post("/voice", data=CALL).status_code == 404
+
+
+def test_below_a_folder_of_its_host_the_staff_site_leads_nowhere_else(
+    make_settings: Callable[..., Settings],
+) -> None:
+    app = create_app(make_settings(PUBLIC_URL="https://line.example/telefoon"))
+
+    answer = app.test_client().get("/telefoon/staf/")
+
+    assert answer.headers["Location"] == "/telefoon/staf/inloggen"
+    assert 'href="/telefoon/staf/bestand/style.' in staff_answers(app, "/telefoon/staf/nergens")[1]
+
+
+def test_a_database_that_is_away_takes_the_staff_site_along_and_no_call(
+    make_settings: Callable[..., Settings], tmp_path: Path
+) -> None:
+    settings = make_settings(DATABASE_URL=f"sqlite:///{tmp_path}/no/folder/file")
+    line = Line(settings)
+
+    assert staff_answers(line.app)[0] == 503
+    assert line.post("/voice").find("Gather") is not None
+
+
+def test_in_production_the_staff_site_is_apart_and_its_cookies_are_for_https(
+    make_settings: Callable[..., Settings],
+) -> None:
+    told = {
+        "IVR_ENV": "production",
+        "PUBLIC_URL": "https://line.example",
+        "STAFF_URL": "https://staf.example",
+        "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+        "TWILIO_AUTH_TOKEN": "0" * 32,
+        "TWILIO_NUMBER": "+3197010200000",
+        "SECRET_KEY": "0123456789" * 4,
+    }
+    settings = make_settings(**told)
+    assert staff_answers(create_app(settings))[0] == 404
+
+    answer = create_staff(settings).test_client().get("/staf/inloggen", base_url="https://staf.example")
+
+    assert answer.status_code == 200
+    assert answer.headers["Set-Cookie"].startswith("__Host-staf-formulier=")
+    assert "Secure" in answer.headers["Set-Cookie"]

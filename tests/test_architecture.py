@@ -60,6 +60,19 @@ TABLE = {
         others=("flask", "twilio.twiml.voice_response", "dateutil.easter", *SECRETS),
     ),
     "ivr.page": May(ours=(*PURE, "ivr.content"), others=("flask", "dateutil.easter")),
+    "ivr.staff": May(
+        ours=(*PURE, "ivr.content", "ivr.callbacks", "ivr.page", "ivr.store"),
+        others=(
+            *SECRETS,
+            *DATABASE,
+            "cryptography.hazmat.primitives.twofactor.totp",
+            "argon2",
+            "flask",
+            "segno",
+            "werkzeug.middleware.proxy_fix",
+            "dateutil.easter",
+        ),
+    ),
     "ivr.studio": May(others=("numpy", "soxr")),
     "ivr.phone": May(others=("rich.console", "rich.text", "click")),
     "ivr.setting_checks": May(),
@@ -204,7 +217,16 @@ def test_what_is_imported_later_keeps_to_the_table_too(package: str) -> None:
     ] == []
 
 
-NEVER_WITH_CALLS = ("ruamel", "twilio.rest", "sqlalchemy", "alembic", "babel", "prometheus_client")
+NEVER_WITH_CALLS = (
+    "ruamel",
+    "twilio.rest",
+    "sqlalchemy",
+    "alembic",
+    "babel",
+    "prometheus_client",
+    "argon2",
+    "segno",
+)
 
 
 def test_the_twilio_edge_loads_nothing_that_answering_calls_does_without() -> None:
@@ -251,6 +273,7 @@ def test_a_server_whose_files_have_not_changed_loads_only_what_calls_need(publis
     loaded = in_a_process_of_its_own(SERVE, **SERVER, DATA_DIR=str(published.data_dir))
 
     assert [module for module in loaded if inside(module, (*NEVER_WITH_CALLS, "rich", "ivr.phone"))] == []
+    assert [module for module in loaded if inside(module, ("ivr.staff",))] == ["ivr.staff", "ivr.staff.door"]
 
 
 def test_a_package_is_cheap_to_import() -> None:

@@ -163,6 +163,11 @@ def test_a_misspelt_environment_is_a_problem_and_makes_nothing(tmp_path: Path) -
         pytest.param("SECRET_KEY_PREVIOUS", KEY + "," + "k" * 31, id="one of two older keys too short"),
         pytest.param("SECRET_KEY_PREVIOUS", KEY + ",", id="a comma and no older key"),
         pytest.param("WORKER", "beside", id="a worker that is nowhere"),
+        pytest.param("STAFF", "yes", id="a staff site that is nowhere"),
+        pytest.param("STAFF_URL", "http://staf.example.nl", id="a staff site without https"),
+        pytest.param("STAFF_URL", "staf.example.nl", id="a staff site without its scheme"),
+        pytest.param("STAFF_PROXIES", "-1", id="fewer proxies than none"),
+        pytest.param("STAFF_PROXIES", "6", id="more proxies than anybody has"),
         pytest.param("CALLBACK_OWNER", "Anna\nBert", id="an owner of two lines"),
         pytest.param("CALLBACK_OWNER", "A" * 81, id="an owner of 81 characters"),
         pytest.param("CALLBACK_ALARM_EMAIL", "anna", id="an alarm to no address"),
@@ -368,6 +373,22 @@ def test_development_takes_requests_whatever_it_is_told(development: dict[str, s
 )
 def test_where_the_worker_runs(environment: dict[str, str], worker: str, development: dict[str, str]) -> None:
     assert Settings.from_environment(development | environment).worker == worker
+
+
+def test_the_staff_site_is_apart_in_production_and_embedded_elsewhere(
+    production: dict[str, str], development: dict[str, str]
+) -> None:
+    assert Settings.from_environment(production).staff == "separate"
+    assert Settings.from_environment(development).staff == "embedded"
+
+
+def test_the_staff_site_knows_its_address_and_its_proxies(production: dict[str, str]) -> None:
+    told = Settings.from_environment(
+        production | {"STAFF_URL": "https://staf.example/", "STAFF_PROXIES": "2"}
+    )
+
+    assert (told.staff_url, told.staff_proxies) == ("https://staf.example", 2)
+    assert Settings.from_environment(production).staff_url is None
 
 
 def test_the_secrets_are_the_newest_and_those_it_replaced(production: dict[str, str]) -> None:

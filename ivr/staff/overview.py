@@ -82,7 +82,9 @@ def board_page(visit: Visit) -> Answer:
 def heard(live: Live, now: datetime, *, callbacks: bool) -> tuple[str, ...]:
     """The sentences that a caller hears first, until there is something to choose or to do."""
     try:
-        turn = step(live.flow, live.situation(now, callbacks=callbacks), None, CallStarted(from_our_own_number=False))
+        turn = step(
+            live.flow, live.situation(now, callbacks=callbacks), None, CallStarted(from_our_own_number=False)
+        )
         cues = (*turn.opening, *turn.prompts)
         return tuple(live.words(cue, LANGUAGE, now) for cue in cues)
     except LookupError:
