@@ -49,14 +49,14 @@ def log_in(visit: Visit) -> Answer:
 
 
 def allowed(visit: Visit, login: str, what: str) -> Attempt:
-    """Count an attempt.
+    """Count an attempt at `what`, the name of this door in the audit.
 
     Raises:
         ThrottledError: there were too many.
     """
     device = cookies.BROWSER.hash(visit.site)
     address = request.remote_addr or ""
-    attempt = visit.site.accounts.begin_attempt(login, address, device, visit.now)
+    attempt = visit.site.accounts.begin_attempt(login, address, device, visit.now, what)
     if attempt is None:
         visit.site.accounts.refused(login, what, "too often", visit.now)
         raise ThrottledError
@@ -125,7 +125,9 @@ def setup(visit: Visit) -> Answer:
     site.accounts.offer_secret(visit.session, secret)
     if not site.accounts.finish_setup(visit.session, site.passwords.hash(password), step, kept, visit.now):
         return _setup(visit, 422, {"code": USED})
-    response = visit.page("codes.html", codes=codes, first=True)
+    response, device = visit.page("codes.html", codes=codes, first=True), new_token()
+    site.accounts.know_device(visit.user, hashed(device), visit.now)
+    cookies.BROWSER.give(site, response, device)
     cookies.SESSION.take(site, response)
     return Answer(response)
 

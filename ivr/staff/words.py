@@ -52,7 +52,7 @@ BY: Mapping[str, str] = {"caller": "de beller", "retention": "de bewaartermijn"}
 """Names that are not of colleagues."""
 
 MAY: Mapping[Role, str] = {
-    Role.VIEWER: "ziet het bord",
+    Role.VIEWER: "ziet het overzicht",
     Role.EMPLOYEE: "werkt de terugbellijst af",
     Role.PLANNER: "als medewerker, en regelt openingstijden",
     Role.ADMINISTRATOR: "als planner, en regelt gebruikers",

@@ -322,3 +322,19 @@ def test_start_codes_cannot_be_guessed_for_long(house: House) -> None:
         begun(house, new_code())
 
     assert begun(house, code)[1].status_code == 429
+
+
+def test_a_new_start_code_helps_who_is_shut_out_by_somebody_that_guesses(anna: House) -> None:
+    for _ in range(6):
+        anna.log_in(anna.app.test_client(), password="wrong")
+    code = anna.accounts.start_again("anna", by="root", now=anna.now)
+
+    client, answer = begun(anna, code, "anna")
+    assert answer.headers["Location"] == "/staf/begin/instellen"
+    secret = secret_shown(client.get("/staf/begin/instellen"))
+    shown = {"password": PASSWORD, "again": PASSWORD, "code": totp.code_at(secret, anna.now)}
+    anna.post(client, "/begin/instellen", **shown)
+    anna.now += HALF_MINUTE
+
+    assert anna.log_in(client, code=totp.code_at(secret, anna.now)).status_code == 303
+    assert anna.log_in(anna.app.test_client(), code=totp.code_at(secret, anna.now)).status_code == 429

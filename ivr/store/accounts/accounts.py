@@ -162,12 +162,14 @@ class Accounts:
 
     # --- logging in ---
 
-    def begin_attempt(self, login: str, address: str, device: str | None, now: datetime) -> Attempt | None:
-        """Count an attempt; None when there were too many. `device` is the hash of what the browser brought."""
+    def begin_attempt(
+        self, login: str, address: str, device: str | None, now: datetime, door: str = "log-in"
+    ) -> Attempt | None:
+        """Count an attempt at a door; None when there were too many. `device` is the hash of what the browser brought."""
         attempt = Attempt(uuid.uuid4().hex, login)
         with self._database.writing() as connection:
             known = bool(device) and shifts.knows_device(connection, device or "", login, now)
-            counted = throttle.subjects(login, address, device if known else None)
+            counted = throttle.subjects(login, address, device if known else None, door)
             allowed = throttle.begin(connection, attempt.id, counted, now)
         return attempt if allowed else None
 
@@ -235,6 +237,11 @@ class Accounts:
             people.end_sessions(connection, user.id)
             audit.append(connection, Entry(at=now, who=user.login, what="account.ready"))
         return True
+
+    def know_device(self, user: User, device: str, now: datetime) -> None:
+        """Know a browser as one of somebody's, who chose a password in it."""
+        with self._database.writing() as connection:
+            shifts.know_device(connection, device, user.id, now)
 
     def _used(self, connection: Connection, proof: Proof) -> bool:
         match proof.factor:

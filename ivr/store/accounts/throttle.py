@@ -33,11 +33,14 @@ class Subject:
     limit: int
 
 
-def subjects(login: str, address: str, device: str | None) -> tuple[Subject, ...]:
-    """Against whom an attempt counts; `device` is the hash of one that is known to be of this account."""
+def subjects(login: str, address: str, device: str | None, door: str) -> tuple[Subject, ...]:
+    """Against whom an attempt counts; `device` is the hash of one that is known to be of this account.
+
+    Each `door` counts the failures at an account by itself: who guesses passwords does not use up start codes.
+    """
     if device:
-        return (Subject(hashed(f"device {device}"), PER_DEVICE),)
-    return Subject(hashed(f"account {login}"), PER_ACCOUNT), Subject(
+        return (Subject(hashed(f"{door} device {device}"), PER_DEVICE),)
+    return Subject(hashed(f"{door} account {login}"), PER_ACCOUNT), Subject(
         hashed(f"address {address}"), PER_ADDRESS
     )
 
