@@ -76,6 +76,13 @@ class Watched:
         return self._hasher.verify(kept, password)
 
 
+def test_not_even_the_password_that_nobody_has_is_right_for_nobody() -> None:
+    own = Passwords()
+    own.__dict__["_nobodys"] = own.hash("paard batterij nietje")
+
+    assert not own.right(None, "paard batterij nietje")
+
+
 def test_what_is_no_hash_is_no_match() -> None:
     assert not Passwords().right("damaged", "paard batterij nietje")
 

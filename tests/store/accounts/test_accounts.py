@@ -66,6 +66,15 @@ def test_who_is_disabled_is_out_at_once(desk: Desk) -> None:
     assert not desk.user().can_log_in
 
 
+def test_who_logs_in_while_being_disabled_is_out_too(desk: Desk) -> None:
+    desk.add()
+    desk.accounts.disable("anna", by="root", now=NOON)
+
+    desk.log_in()
+
+    assert desk.accounts.session("s", NOON) is None
+
+
 def test_who_is_enabled_again_logs_in_anew(desk: Desk) -> None:
     desk.add()
     desk.log_in()
