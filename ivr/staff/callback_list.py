@@ -5,13 +5,12 @@ Rules of this file:
 - What is overdue comes first, whoever has it; what the caller did not finish stands apart.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from ivr.staff import words
-from ivr.staff.site import ZONE
 from ivr.store.model import Callback, Request, State
 
 
@@ -122,22 +121,6 @@ def _part(callback: Callback, now: datetime) -> Part:
 def too_full(taken: Mapping[datetime, int], places: int | None) -> dict[datetime, int]:
     """Of the windows, by their start, those with more callbacks than places."""
     return {start: count for start, count in taken.items() if places is not None and count > places}
-
-
-def closed_today(
-    requests: Sequence[Request], me: str, now: datetime, *, only_mine: bool
-) -> tuple[Closed, ...]:
-    """What was closed since midnight, the last first."""
-    today = now.astimezone(ZONE).date()
-    found = [
-        each
-        for each in requests
-        if each.closed_at
-        and each.closed_at.astimezone(ZONE).date() == today
-        and (each.closed_by == me or not only_mine)
-    ]
-    found.sort(key=lambda each: (each.closed_at or now, each.id), reverse=True)
-    return tuple(closed(each, now) for each in found)
 
 
 def closed(request: Request, now: datetime) -> Closed:

@@ -16,7 +16,7 @@ from flask import request
 from ivr.page.written import phone
 from ivr.staff import words
 from ivr.staff.access import Answer, Visit
-from ivr.staff.callback_list import board, closed, closed_today, item, too_full
+from ivr.staff.callback_list import board, closed, item, too_full
 from ivr.staff.site import ZONE
 from ivr.store.errors import RefusedError
 from ivr.store.ledger import Ledger
@@ -31,7 +31,7 @@ AGAIN = {"uur": "over een uur", "middag": "over drie uur", "morgen": "morgenocht
 
 CHOOSE_OUTCOME = "Kies hoe het afliep."
 CHOOSE_WHEN = "Kies wanneer we het opnieuw proberen."
-_CLOSED_SHOWN = 500
+_CLOSED_SHOWN = 200
 _MORNING = time(9)
 _AFTER_A_TALK = frozenset({Outcome.HELPED, Outcome.APPOINTMENT, Outcome.SENT_ON, Outcome.WRONG_NUMBER})
 
@@ -59,10 +59,11 @@ def _shown(visit: Visit) -> dict[str, Any]:
     plan = visit.site.content().contents.callback_plan
     full = too_full(ledger.windows_taken(), plan.places if plan else None)
     done = chosen == "klaar"
-    finished = ledger.find((State.DONE, State.WITHDRAWN), _CLOSED_SHOWN) if done else ()
+    midnight = datetime.combine(visit.now.astimezone(ZONE).date(), time(0), ZONE)
+    finished = ledger.closed_since(midnight, _CLOSED_SHOWN) if done else ()
     return {
         "board": board(ledger.callbacks(), me, full, visit.now, only_mine=mine),
-        "closed": closed_today(finished, me, visit.now, only_mine=False),
+        "closed": tuple(closed(each, visit.now) for each in finished),
         "chosen": chosen,
         "filters": FILTERS,
         "at": words.clock(visit.now),

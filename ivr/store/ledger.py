@@ -117,6 +117,12 @@ class Ledger:
         found.sort(key=lambda each: (each.created_at, each.id), reverse=True)
         return tuple(self._seal.opened(each) for each in found[:limit])
 
+    def closed_since(self, since: datetime, limit: int = 100) -> tuple[Request, ...]:
+        """Give what was closed since a moment, the last first; what was erased is left out."""
+        with self._database.reading() as connection:
+            found = rows.last_closed(connection, since, limit)
+        return tuple(self._seal.opened(each) for each in found)
+
     def request(self, request_id: str) -> Request:
         """Give one, open or closed."""
         with self._database.reading() as connection:

@@ -103,6 +103,13 @@ def last_made(connection: Connection, state: State, limit: int) -> list[Request]
     return many(connection, query.order_by(requests.c.created_at.desc(), requests.c.id.desc()).limit(limit))
 
 
+def last_closed(connection: Connection, since: datetime, limit: int) -> list[Request]:
+    """Read what was closed since a moment and is not erased, the last first: the index has them in this order."""
+    unerased = (requests.c.closed_at.is_not(None), requests.c.number.is_not(None))
+    query = sa.select(requests).where(*unerased, requests.c.closed_at >= since)
+    return many(connection, query.order_by(requests.c.closed_at.desc(), requests.c.id.desc()).limit(limit))
+
+
 def history(connection: Connection, request_id: str) -> tuple[Event, ...]:
     """Read what was done about a request, in the order in which the ledger learnt of it."""
     columns = [each for each in events.c if each.name != "seq"]

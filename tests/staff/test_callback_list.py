@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.staff.callback_list import Part, board, closed_today, item, too_full
+from ivr.staff.callback_list import Part, board, closed, item, too_full
 from ivr.store.model import Callback, Outcome, Request, State
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -99,19 +99,21 @@ def test_a_window_is_too_full_with_more_than_its_places(places: int | None, *, f
 DONE = replace(NEW, state=State.DONE, outcome=Outcome.HELPED, closed_by="Anna", closed_at=NOON)
 
 
-def test_today_begins_at_midnight_in_the_clinic() -> None:
-    midnight = datetime(2026, 11, 22, 23, tzinfo=UTC)
-    late = replace(DONE, id="late", closed_at=midnight - timedelta(seconds=1))
-    early = replace(DONE, id="early", closed_at=midnight)
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        pytest.param(DONE, ("Geholpen aan de telefoon", "Anna", True), id="by a colleague"),
+        pytest.param(
+            replace(DONE, state=State.WITHDRAWN, outcome=Outcome.WITHDRAWN, closed_by="caller"),
+            ("Door de beller ingetrokken", "de beller", True),
+            id="by the caller",
+        ),
+        pytest.param(
+            replace(DONE, number=None), ("Geholpen aan de telefoon", "Anna", False), id="erased since"
+        ),
+    ],
+)
+def test_what_was_closed_is_said_with_who_did_it(request_: Request, said: tuple[str, str, bool]) -> None:
+    found = closed(request_, NOON)
 
-    found = closed_today([early, late, DONE], "Anna", NOON, only_mine=False)
-
-    assert [each.id for each in found] == ["a", "early"]
-
-
-def test_what_the_caller_withdrew_is_said_so() -> None:
-    withdrawn = replace(DONE, state=State.WITHDRAWN, outcome=Outcome.WITHDRAWN, closed_by="caller")
-
-    (found,) = closed_today([withdrawn], "Anna", NOON, only_mine=False)
-
-    assert (found.outcome, found.by) == ("Door de beller ingetrokken", "de beller")
+    assert (found.outcome, found.by, found.can_reopen) == said

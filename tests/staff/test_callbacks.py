@@ -307,6 +307,18 @@ def test_what_was_closed_today_can_be_seen_and_put_back(house: House, read: Read
     assert "Vandaag is er nog niets afgerond." in read(house.client().get("/staf/terugbellen?toon=klaar"))
 
 
+@pytest.mark.parametrize(("before", "shown"), [(timedelta(0), True), (timedelta(seconds=1), False)])
+def test_today_begins_at_midnight_in_the_clinic(
+    house: House, read: Read, before: timedelta, *, shown: bool
+) -> None:
+    midnight = datetime(2026, 11, 22, 23, tzinfo=UTC)
+    house.now = midnight - before
+    house.post(taken(house), "/terugbellen/a1/afronden", outcome="helped")
+    house.now = midnight + timedelta(hours=1)
+
+    assert ("kenmerk 0042" in read(house.client().get("/staf/terugbellen?toon=klaar"))) is shown
+
+
 def test_what_was_erased_cannot_be_put_back_and_says_why(house: House, read: Read) -> None:
     client = taken(house)
     house.post(client, "/terugbellen/a1/afronden", outcome="helped")

@@ -235,6 +235,30 @@ def test_requests_are_found_by_their_state(list_: Ledger, filter_: dict[str, Any
     assert [each.id for each in list_.find(**filter_)] == found
 
 
+def test_what_was_closed_since_a_moment_comes_the_last_first_and_without_what_was_erased(
+    list_: Ledger,
+) -> None:
+    for hours, id_ in enumerate(("plain", "window", "later")):
+        list_.done(id_, "Anna", NOON + hours * HOUR, Outcome.NO_LONGER_NEEDED)
+
+    def found(since: datetime, limit: int = 100) -> list[str]:
+        return [each.id for each in list_.closed_since(since, limit)]
+
+    assert found(NOON) == ["later", "window", "plain"]
+    assert found(NOON + HOUR) == ["later", "window"]
+    assert found(NOON, 1) == ["later"]
+    list_.purge(NOON + HOUR, 0)
+    assert found(NOON) == ["later"]
+
+
+def test_who_takes_one_back_to_the_list_leaves_it_as_it_was(list_: Ledger) -> None:
+    list_.take("plain", "Anna", NOON, NOON + HOUR)
+
+    assert list_.release("plain", "Anna", NOON).state is State.NEW
+    assert [each.action for each in list_.history("plain")] == [Action.ASKED, Action.TAKEN, Action.RELEASED]
+    assert list_.take("plain", "Berend", NOON, NOON + HOUR).taken_by == "Berend"
+
+
 def test_what_was_reopened_is_on_the_list_again_with_a_new_due_time(list_: Ledger) -> None:
     list_.done("window", "Anna", NOON, Outcome.NO_LONGER_NEEDED)
 
