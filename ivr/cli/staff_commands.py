@@ -36,6 +36,21 @@ def user_commands(settings: Settings) -> click.Group:
 
         staff.reset(settings, login)
 
+    @group.command("list")
+    def listed() -> None:
+        """Who may log in."""
+        from ivr.cli import staff  # noqa: PLC0415 - see the rules of this package
+
+        staff.listed(settings)
+
+    _add_door_commands(group, settings)
+    return group
+
+
+def _add_door_commands(group: click.Group, settings: Settings) -> None:
+    """Shutting out and letting in."""
+    login = click.argument("login")
+
     @group.command("disable")
     @login
     def disable(login: str) -> None:
@@ -51,15 +66,6 @@ def user_commands(settings: Settings) -> click.Group:
         from ivr.cli import staff  # noqa: PLC0415 - see the rules of this package
 
         staff.enable(settings, login)
-
-    @group.command("list")
-    def listed() -> None:
-        """Who may log in."""
-        from ivr.cli import staff  # noqa: PLC0415 - see the rules of this package
-
-        staff.listed(settings)
-
-    return group
 
 
 def audit_commands(settings: Settings) -> click.Group:
