@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -74,20 +75,7 @@ def create_app(
         edge = staged(edge, stage)
     if not command:
         edge.dialogue.prepare()
-    app = Flask(__name__, static_folder=None)
-    app.url_map.strict_slashes = False  # a redirect would lose the digits
-    app.url_map.merge_slashes = False
-    app.register_blueprint(voice_blueprint(edge))
-    app.register_blueprint(media_blueprint(keeper.live, clock, tuple(folders.recordings())))
-    app.register_blueprint(
-        page_blueprint(
-            content=keeper.live,
-            clock=clock,
-            number=own_number,
-            takes=lambda prompt: prompt_url(edge.prefix, keeper.live(), prompt, clock()),
-        )
-    )
-    app.register_blueprint(metrics_blueprint(settings.data_dir / METRICS, settings.metrics_token))
+    app = _pages(settings, edge, tuple(folders.recordings()))
     add_commands(app, settings, create_app, _told_to(Log(sys.stderr, clock)))
     guard = Guard(PlainHost(app.wsgi_app), guarded=guarded, lifeline=lifeline, log=log)
     site = partial(_staff, settings, keeper.live, clock, tell)
@@ -95,6 +83,26 @@ def create_app(
     app.wsgi_app = Prefix(inner, edge.prefix) if edge.prefix else inner  # type: ignore[method-assign]
     if server:
         _begin_beside(settings, tell)
+    return app
+
+
+def _pages(settings: Settings, edge: Edge, recordings: tuple[Path, ...]) -> Flask:
+    """The application with all that a server of calls answers."""
+    live, clock = edge.content, edge.clock
+    app = Flask(__name__, static_folder=None)
+    app.url_map.strict_slashes = False  # a redirect would lose the digits
+    app.url_map.merge_slashes = False
+    app.register_blueprint(voice_blueprint(edge))
+    app.register_blueprint(media_blueprint(live, clock, recordings))
+    app.register_blueprint(
+        page_blueprint(
+            content=live,
+            clock=clock,
+            number=settings.twilio_number,
+            takes=lambda prompt: prompt_url(edge.prefix, live(), prompt, clock()),
+        )
+    )
+    app.register_blueprint(metrics_blueprint(settings.data_dir / METRICS, settings.metrics_token))
     return app
 
 

@@ -6,8 +6,8 @@ from alembic import op
 
 from ivr.store.schema import Instant
 
-revision = "0005"
-down_revision = "0004"
+revision = "0004"
+down_revision = "0003"
 
 _TABLES = (
     "staff_audit",
