@@ -1,5 +1,6 @@
 """The step, on a small flow made for it: one rule of `engine.py` a test."""
 
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -88,6 +89,13 @@ class TestStart:
     def test_a_call_from_ourselves_dials_nothing(self) -> None:
         turn = step(FLOW, situation(), None, CallStarted(from_our_own_number=True))
         assert (heard(turn), turn.wait) == (["loop"], HangUp())
+
+    def test_what_is_announced_later_can_be_stopped(self) -> None:
+        notice = Announcement(("notice",), then="day")
+        flow = replace(FLOW, nodes=MappingProxyType(NODES | {"notice": notice}), home="notice")
+        turn = step(flow, situation(), None, NoInput())
+        assert turn.opening == ()
+        assert [cue.prompt for cue in turn.prompts[:2]] == ["notice", "intro"]
 
     def test_an_options_words_carry_its_key(self) -> None:
         turn = step(FLOW, situation(), None, CallStarted())

@@ -234,6 +234,11 @@ def test_a_fault_names_its_place_and_its_remedy(change: dict[str, Any], where: s
     assert problem.remedy
 
 
+def test_a_number_out_of_bounds_is_told_its_bounds() -> None:
+    _, (problem,) = parse_plan(DATA | {"window_minutes": 481}, "callback.yaml")
+    assert problem.remedy == "Schrijf een heel getal van 5 tot en met 480."
+
+
 @pytest.mark.parametrize(
     "change",
     [
