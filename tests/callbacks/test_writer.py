@@ -171,7 +171,11 @@ def test_a_file_that_is_held_is_opened_by_nobody_until_its_release(path: Path) -
     def count() -> None:
         writer.ask(COUNT, ()).add_done_callback(lambda _: counted.set())
 
+    writer.run(COUNT, ())
+    thread = writer._thread
     writer.hold()
+    assert thread is not None
+    assert not thread.is_alive(), "the file is closed"
     threading.Thread(target=count, daemon=True).start()
     assert not counted.wait(0.1)
     writer.release()

@@ -217,6 +217,10 @@ class TestTransfer:
     def test_a_line_that_nobody_describes_is_rung(self) -> None:
         assert step(FLOW, Situation({"shop": OPEN}), at("day"), DigitsPressed("1")).wait == Dial("desk", 25)
 
+    @pytest.mark.parametrize(("outcome", "served"), [(Outcome.BUSY, 0), (Outcome.COMPLETED, 1)])
+    def test_completed_transfers_alone_are_counted_one_by_one(self, outcome: Outcome, served: int) -> None:
+        assert step(FLOW, situation(), at("desk"), DialEnded(outcome)).position.served == served
+
     def test_after_two_completed_transfers_silence_ends_the_call(self) -> None:
         turn = step(FLOW, situation(), at("desk", served=1), DialEnded(Outcome.COMPLETED))
         assert turn.position.served == 2

@@ -101,6 +101,18 @@ def test_a_position_counts_in_the_whole_week_of_the_anchor() -> None:
     assert dates(rule, wednesday, date(2026, 1, 31)) == (date(2026, 1, 19), date(2026, 1, 26))
 
 
+def test_a_position_counts_in_the_whole_leap_year_of_the_anchor() -> None:
+    every_day = "FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS"
+    assert dates(f"{every_day}=366", date(2024, 12, 31), date(2024, 12, 31)) == (date(2024, 12, 31),)
+    assert dates(f"{every_day}=-366", date(2024, 1, 1), date(2024, 1, 1)) == (date(2024, 1, 1),)
+
+
+def test_the_seventh_is_the_first_of_its_weekday_and_the_eighth_the_second() -> None:
+    may = date(2026, 5, 1), date(2026, 5, 31)
+    assert dates("FREQ=MONTHLY;BYDAY=1TH", *may) == (date(2026, 5, 7),)
+    assert dates("FREQ=MONTHLY;BYDAY=2FR", *may) == (date(2026, 5, 8),)
+
+
 @pytest.mark.parametrize(
     "rule",
     [
