@@ -6,7 +6,7 @@ Rules of this file:
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from ivr.cli.tables import table
 from ivr.settings import Settings
 from ivr.store.errors import RefusedError, StoreError, UnknownRequestError
 from ivr.store.ledger import Ledger
-from ivr.store.model import Callback, Outcome, Request
+from ivr.store.model import Callback, Outcome, Request, too_full
 
 LEASE = timedelta(minutes=30)
 """For how long a request is somebody's who took it."""
@@ -52,18 +52,20 @@ def opened(settings: Settings) -> Iterator[Ledger]:
 def listed(settings: Settings, *, as_json: bool) -> None:
     """All that is open, what is due first at the front."""
     now = moment(None)
+    plan = live_version(settings, now).contents.callback_plan
     with opened(settings) as ledger:
         callbacks = ledger.callbacks()
+        full = too_full(ledger.windows_taken(), plan.places if plan else None)
+    facts = [_facts(each, now) | _window_facts(each.wish, full) for each in callbacks]
     if as_json:
-        click.echo(json.dumps([_facts(each, now) for each in callbacks], ensure_ascii=False, indent=2))
-        return
-    if not callbacks:
-        click.echo("Nobody waits to be phoned back.")
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+    elif facts:
+        table(_COLUMNS, map(_row, facts))
     else:
-        table(_COLUMNS, [_row(_facts(each, now)) for each in callbacks])
+        click.echo("Nobody waits to be phoned back.")
 
 
-_COLUMNS = ("request", "due", "", "state", "origin", "attempts", "taken by")
+_COLUMNS = ("request", "due", "", "window", "state", "origin", "attempts", "taken by")
 
 
 def _row(facts: dict[str, Any]) -> tuple[str, ...]:
@@ -71,6 +73,7 @@ def _row(facts: dict[str, Any]) -> tuple[str, ...]:
         facts["id"][:_ID_SHOWN],
         facts["due_at"],
         "OVERDUE" if facts["overdue"] else "",
+        f"{facts['window'] or ''}{' OVERBOOKED' if facts['overbooked'] else ''}",
         facts["state"],
         facts["origin"],
         str(facts["attempts"]),
@@ -184,6 +187,14 @@ def _facts(callback: Callback, now: datetime) -> dict[str, Any]:
         "taken_by": callback.holder(now),
         "requests": len(callback.requests),
     }
+
+
+def _window_facts(wish: Request, full: Container[datetime]) -> dict[str, Any]:
+    """The window that was promised, and whether more callers were promised it than it has places."""
+    if wish.window_start is None or wish.window_end is None:
+        return {"window": None, "overbooked": False}
+    end = f"{wish.window_end.astimezone(AMSTERDAM):%H:%M}"
+    return {"window": f"{_local(wish.window_start)}–{end}", "overbooked": wish.window_start in full}
 
 
 def _request_facts(request: Request) -> dict[str, Any]:

@@ -118,11 +118,6 @@ def _part(callback: Callback, now: datetime) -> Part:
     return Part.NOW if reached or callback.to_call(now) else Part.LATER
 
 
-def too_full(taken: Mapping[datetime, int], places: int | None) -> dict[datetime, int]:
-    """Of the windows, by their start, those with more callbacks than places."""
-    return {start: count for start, count in taken.items() if places is not None and count > places}
-
-
 def closed(request: Request, now: datetime) -> Closed:
     """Say one closed request."""
     by = request.closed_by or ""

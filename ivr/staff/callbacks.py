@@ -16,11 +16,11 @@ from flask import request
 from ivr.page.written import phone
 from ivr.staff import words
 from ivr.staff.access import Answer, Visit
-from ivr.staff.callback_list import board, closed, item, too_full
+from ivr.staff.callback_list import board, closed, item
 from ivr.staff.site import ZONE
 from ivr.store.errors import RefusedError
 from ivr.store.ledger import Ledger
-from ivr.store.model import Callback, Outcome, Request, State
+from ivr.store.model import Callback, Outcome, Request, State, too_full
 
 LEASE = timedelta(minutes=30)
 """For how long a request is somebody's who took it."""

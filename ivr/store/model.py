@@ -7,7 +7,7 @@ Rules this file keeps:
 - A number is never in a repr. A request whose personal data was erased has no number, call or reference.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -206,3 +206,8 @@ def merged(requests: Iterable[Request]) -> list[Callback]:
     groups = groupby(by_wish, key=lambda each: each.number_index)
     found = [Callback(tuple(group)) for _, group in groups]
     return sorted(found, key=lambda each: (each.due_at, each.wish.created_at, each.wish.id))
+
+
+def too_full(taken: Mapping[datetime, int], places: int | None) -> dict[datetime, int]:
+    """Of the windows, by their start, those with more callbacks than places."""
+    return {start: count for start, count in taken.items() if places is not None and count > places}

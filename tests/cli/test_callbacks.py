@@ -2,12 +2,17 @@
 
 import json
 import subprocess
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from ivr.callbacks.cipher import Cipher
+from ivr.callbacks.spool import FILE, Spool
+from ivr.hours.windows import Window
+from ivr.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 NUMBER = "+31612345678"
@@ -104,3 +109,30 @@ def test_a_database_that_is_not_there_is_told_in_one_line(asked: Any) -> None:
     assert (answer.returncode, answer.stdout) == (2, "")
     assert "DATABASE_URL" in answer.stderr
     assert answer.stderr.count("\n") == 1
+
+
+def test_a_window_that_was_promised_too_often_is_told(asked: Any, morning: datetime) -> None:
+    """As two machines do that give out the last place within the same second: here straight into the ledger."""
+    plan = """callbacks:
+  window_minutes: 60
+  places: 1
+  earliest_notice_minutes: 60
+  days_ahead: 14
+  source: confirmed by Test on 2026-10-01
+"""
+    file = asked.schedules / "callback.yaml"
+    file.write_text(file.read_text("utf-8") + plan, "utf-8")
+    assert asked.run("hours", "publish").status == 0
+    settings = Settings.from_environment(asked.environment)
+    start = morning + timedelta(days=7)
+    window = Window(start.astimezone(UTC), (start + timedelta(hours=1)).astimezone(UTC))
+    for call, number in (("CA1", "+31687654321"), ("CA2", "+31687654322")):
+        spool = Spool(settings.data_dir / FILE, Cipher(settings.secrets))
+        assert spool.finish(call, number, "menu", window, datetime.now(UTC))
+        spool.close()
+    assert asked.run("worker", "--once").status == 0
+
+    listed = asked.run("callbacks", "list", "--json").json()
+    told = [(each["window"], each["overbooked"]) for each in listed if each["window"]]
+    assert told == [(f"{start:%Y-%m-%d %H:%M}–{window.end.astimezone(AMSTERDAM):%H:%M}", True)] * 2
+    assert asked.run("callbacks", "list").out.count("OVERBOOKED") == 2

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.staff.callback_list import Part, board, closed, item, too_full
-from ivr.store.model import Callback, Outcome, Request, State
+from ivr.staff.callback_list import Part, board, closed, item
+from ivr.store.model import Callback, Outcome, Request, State, too_full
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
