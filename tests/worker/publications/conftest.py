@@ -53,10 +53,10 @@ def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 _READ: dict[str, Files] = {}
 
 
-def _read(folders: Folders, *, own_number: str | None, now: datetime) -> Files:
+def _read(folders: Folders, *, own_number: str | None, now: datetime, unproved: bool = False) -> Files:
     fingerprint = folders.fingerprint()
     if fingerprint not in _READ:
-        _READ[fingerprint] = read_files(folders, own_number=own_number, now=now)
+        _READ[fingerprint] = read_files(folders, own_number=own_number, now=now, unproved=unproved)
     return _READ[fingerprint]
 
 
