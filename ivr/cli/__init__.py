@@ -7,22 +7,24 @@ Rules of this package:
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import click
 from flask import Flask
 
 from ivr.cli.callback_commands import callback_commands, worker_command
 from ivr.cli.staff_commands import audit_commands, user_commands
-from ivr.content.stage import Stage
 from ivr.settings import Settings
+
+if TYPE_CHECKING:  # all commands load this file
+    from ivr.content.stage import Stage
 
 
 class Factory(Protocol):
     """`create_app`, as the phone needs it: the same line with another clock."""
 
     def __call__(
-        self, settings: Settings, *, clock: Callable[[], datetime], stage: Stage | None = None
+        self, settings: Settings, *, clock: Callable[[], datetime], stage: "Stage | None" = None
     ) -> Flask:
         """Make the application; `stage` says what is held for one call."""
 

@@ -25,6 +25,7 @@ from ivr.hours.walltime import moment_of, second_of
 from ivr.hours.windows import offers, standing
 from ivr.speech import dutch
 from ivr.voice.log import Log, fault
+from ivr.voice.webhook import call_named
 
 NO, YES, ELSE = 0, 1, 2
 """`ELSE` is the third way of a question: the window is taken, the withdrawal could not be kept."""
@@ -76,7 +77,7 @@ class Dialogue:
             return self._answer(asked)
         except SpoolError as error:
             facts = fault(error)
-            self.log.error("callback not saved", call=asked.call, **facts)  # noqa: TRY400 - no message
+            self.log.error("callback not saved", call=call_named(asked.call), **facts)  # noqa: TRY400 - no message
             return asked.failed
 
     def ended(self, call: str) -> None:
@@ -85,7 +86,7 @@ class Dialogue:
             self.spool.hung_up(call)
         except SpoolError as error:
             facts = fault(error)
-            self.log.error("end of a call not kept", call=call, **facts)  # noqa: TRY400 - no message
+            self.log.error("end of a call not kept", call=call_named(call), **facts)  # noqa: TRY400 - no message
 
     def _answer(self, asked: "_Asked") -> Answered:
         match asked.ask.question:

@@ -147,7 +147,7 @@ def _answer(edge: Edge, form: dict[str, str], position: Position | None, event: 
     rule = "; ".join(live.because(visit, now) for visit in turn.path)
     edge.log.info(
         "webhook",
-        call=form.get("CallSid"),
+        call=webhook.call_named(call),
         come_from=position.node if position and position.node in live.flow.nodes else None,
         node=turn.position.node,
         rule=rule,
@@ -162,7 +162,7 @@ def _answer(edge: Edge, form: dict[str, str], position: Position | None, event: 
 def _ended(edge: Edge, form: dict[str, str]) -> None:
     """Close the books of a call; a status callback may also tell that it goes on."""
     call = form.get("CallSid", "")
-    edge.log.info("call ended", call=call, status=form.get("CallStatus"))
+    edge.log.info("call ended", call=webhook.call_named(call), status=webhook.status_named(form))
     if webhook.call_ended(form):
         edge.dialogue.ended(call)
 

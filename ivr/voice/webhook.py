@@ -24,7 +24,9 @@ _OUTCOMES = {
     "no-answer": Outcome.NO_ANSWER,
     "canceled": Outcome.CANCELED,
 }
+_GOING_ON = frozenset({"queued", "initiated", "ringing", "in-progress", "answered"})
 _ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+_CALL = re.compile(r"CA[0-9A-Za-z]{1,64}", re.ASCII)
 _SMALL = re.compile(r"[0-9]{1,2}", re.ASCII)
 _STARTS = re.compile(r"[0-9]{1,8}(?:\.[0-9]{1,8}){0,2}", re.ASCII)  # minutes since 1970, for 190 years
 _DIGITS_MOST = 32
@@ -41,6 +43,17 @@ def read_form(body: bytes) -> list[tuple[str, str]]:
         return parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=200)
     except ValueError:
         return []
+
+
+def call_named(call: str) -> str | None:
+    """A call's id for a log; None for what is no id of Twilio's: it might be anything."""
+    return call if _CALL.fullmatch(call) else None
+
+
+def status_named(form: Mapping[str, str]) -> str | None:
+    """The status of a call for a log; None for what is none."""
+    status = form.get("CallStatus")
+    return status if status in _GOING_ON | _ENDED else None
 
 
 def call_ended(form: Mapping[str, str]) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ivr.callflow.clinic import clinic
 from ivr.callflow.events import CallStarted, DialEnded, DigitsPressed, Event, FinishedOnKey, NoInput, Outcome
 from ivr.callflow.turns import Position
+from ivr.voice import webhook
 from ivr.voice.webhook import BODY_MOST, TURN, action, call_ended, event, position, read_form, started
 
 anything = st.text(st.characters())
@@ -181,3 +182,24 @@ def test_what_is_missing_or_odd_in_a_url_counts_as_the_beginning(query: dict[str
 @given(anything, st.dictionaries(st.sampled_from("almsx"), anything))
 def test_no_url_is_an_exception(node: str, query: dict[str, str]) -> None:
     assert position(node, query).node == node
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        pytest.param("CA0123456789abcdef0123456789abcdef", True, id="an id of Twilio's"),
+        pytest.param("+31687654321", False, id="a telephone number"),
+        pytest.param("0687654321", False, id="digits"),
+        pytest.param("CA\n", False, id="a new line"),
+        pytest.param("", False, id="none"),
+    ],
+)
+def test_only_what_is_an_id_of_a_call_is_named_in_a_log(call: str, *, named: bool) -> None:
+    assert webhook.call_named(call) == (call if named else None)
+
+
+@pytest.mark.parametrize(
+    ("status", "named"), [("completed", True), ("ringing", True), ("+31687654321", False)]
+)
+def test_only_a_status_is_named_in_a_log(status: str, *, named: bool) -> None:
+    assert webhook.status_named({"CallStatus": status}) == (status if named else None)
