@@ -98,6 +98,18 @@ def no_database(_postgres: Postgres, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
+def full(_postgres: Postgres, _folder: Path) -> Iterator[str]:
+    """A file that can be opened and read, and has no room for a single byte."""
+    yield "sqlite:////dev/full"
+
+
+@contextmanager
+def where_nothing_is_written(_postgres: Postgres, _folder: Path) -> Iterator[str]:
+    """A file system that takes no file, whoever asks."""
+    yield "sqlite:////sys/ledger.sqlite3"
+
+
+@contextmanager
 def in_no_folder(_postgres: Postgres, folder: Path) -> Iterator[str]:
     yield f"sqlite:///{folder}/nowhere/ledger.sqlite3"
 
@@ -112,6 +124,8 @@ FAULTS: dict[str, Broken] = {
     "a host that never answers": silent,
     "SQLite locked": locked,
     "SQLite that is no database": no_database,
+    "SQLite full": full,
+    "SQLite read-only": where_nothing_is_written,
     "SQLite in no folder": in_no_folder,
 }
 
