@@ -165,8 +165,9 @@ FOREIGN: dict[str, Spoil] = {
         a, signed_target=r.choice(("/voice/turn/nowhere", f"{a.target}/", "/"))
     ),
     "signed for another form": lambda a, _: replace(a, signed_body=a.body + b"&x=1"),
+    # One that nobody sent already: Twilio signs a set of fields, in which the same one twice is the same one.
     "a field more": lambda a, r: replace(
-        a, signed_body=a.body, body=a.body + b"&Digits=" + str(r.randrange(10)).encode() + b"0"
+        a, signed_body=a.body, body=a.body + b"&Digits=" + str(r.randrange(10)).encode() + b"x"
     ),
     "a signature that is none": lambda a, r: replace(
         a,
