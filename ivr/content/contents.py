@@ -73,27 +73,8 @@ def parse_contents(
 
     `unread` are files that are there and could not be read: that has been told, so nobody is told that they are missing.
     """
-    problems: list[Problem] = []
-    plan: CallbackPlan | None = None
-    timetables: dict[str, Timetable] = {}
-    owners: dict[str, str] = {}
-    broken = {file.removesuffix(".yaml") for file in unread}
-    for file, data in sources.schedules.items():
-        if file in {DESTINATIONS, LOCATIONS}:
-            continue
-        if file == CALLBACK_HOURS and isinstance(data, Mapping) and PLAN in data:
-            plan, found = parse_plan(data[PLAN], file, partial(line_of, file))
-            problems += found
-            data = {key: value for key, value in data.items() if key != PLAN}  # noqa: PLW2901 - the rest of it
-        timetable, found = parse_timetable(data, file, partial(line_of, file))
-        problems += found
-        if timetable is None:
-            broken.add(_line_meant(file, data))
-        elif (owner := owners.setdefault(timetable.line, file)) != file:
-            what = f"De lijn {timetable.line} staat ook in {owner}."
-            problems.append(Problem(file, "line", what, "Laat één bestand deze lijn beschrijven."))
-        else:
-            timetables[timetable.line] = timetable
+    timetables, plan, broken, problems = _lines(sources, line_of)
+    broken |= {file.removesuffix(".yaml") for file in unread}
     places, found = parse_places(
         sources.schedules.get(DESTINATIONS),
         sources.schedules.get(LOCATIONS),
@@ -115,6 +96,34 @@ def parse_contents(
         problems += found
     contents = Contents(timetables, places, words, tuple(takes), plan)
     return contents, problems + list(_across(contents, own_number, _Meant.by(sources, broken, unread)))
+
+
+def _lines(
+    sources: Sources, line_of: LineOf
+) -> tuple[dict[str, Timetable], CallbackPlan | None, set[str], list[Problem]]:
+    """The timetables and the plan of the callback windows; the lines of files that are broken, and the problems."""
+    timetables: dict[str, Timetable] = {}
+    plan: CallbackPlan | None = None
+    broken: set[str] = set()
+    problems: list[Problem] = []
+    owners: dict[str, str] = {}
+    for file, data in sources.schedules.items():
+        if file in {DESTINATIONS, LOCATIONS}:
+            continue
+        if file == CALLBACK_HOURS and isinstance(data, Mapping) and PLAN in data:
+            plan, found = parse_plan(data[PLAN], file, partial(line_of, file))
+            problems += found
+            data = {key: value for key, value in data.items() if key != PLAN}  # noqa: PLW2901 - the rest of it
+        timetable, found = parse_timetable(data, file, partial(line_of, file))
+        problems += found
+        if timetable is None:
+            broken.add(_line_meant(file, data))
+        elif (owner := owners.setdefault(timetable.line, file)) != file:
+            what = f"De lijn {timetable.line} staat ook in {owner}."
+            problems.append(Problem(file, "line", what, "Laat één bestand deze lijn beschrijven."))
+        else:
+            timetables[timetable.line] = timetable
+    return timetables, plan, broken, problems
 
 
 def _follows_from(problem: Problem, unread: frozenset[str]) -> bool:
