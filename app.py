@@ -131,6 +131,8 @@ def _staff(
         database_url=settings.database_url,
         secret_key=settings.secret_key,
         secure=settings.ivr_env is Environment.PRODUCTION,
+        data_dir=settings.data_dir,
+        own_number=settings.twilio_number,
         callbacks=settings.callbacks,
         proxies=settings.staff_proxies,
         hosts=(host,) if host else (),

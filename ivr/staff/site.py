@@ -7,18 +7,36 @@ first request that finds a database.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 from zoneinfo import ZoneInfo
 
 from ivr.callbacks.due import two_office_days
 from ivr.callbacks.keys import derived
+from ivr.content.contents import Sources
 from ivr.content.live import Live
+from ivr.content.plain import read_text
 from ivr.staff.passwords import Passwords
 from ivr.store.accounts.accounts import Accounts
+from ivr.store.concepts import Concepts
+from ivr.store.errors import StoreError
+from ivr.store.hours_jobs import HoursJobs
 from ivr.store.ledger import Ledger
 from ivr.store.model import Cipher
+from ivr.store.publications import Entry, Publications
 
 ZONE = ZoneInfo("Europe/Amsterdam")
+VERSIONS_KEPT = 8
+"""Read from the database and remembered: none ever changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A published version: its entry, and what it says."""
+
+    entry: Entry
+    sources: Sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +46,9 @@ class Given:
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     secure: bool
+    data_dir: Path
+    """Where this machine keeps its snapshot: what is published here is heard here at once."""
+    own_number: str
     callbacks: bool = True
     proxies: int = 0
     hosts: tuple[str, ...] = ()
@@ -46,6 +67,10 @@ class Site:
         self.form_key = derived(given.secret_key, "staff forms", 32)
         self.accounts = Accounts(given.database_url, cipher)
         self.ledger = Ledger(given.database_url, cipher, self._due)
+        self.publications = Publications(given.database_url)
+        self.concepts = Concepts(given.database_url)
+        self.jobs = HoursJobs(given.database_url)
+        self.version = lru_cache(maxsize=VERSIONS_KEPT)(self._version)
         self._ready = False
         self._preparing = Lock()
 
@@ -59,6 +84,27 @@ class Site:
             with self._preparing:
                 self.accounts.migrate()
                 self._ready = True
+
+    def close(self) -> None:
+        """End all connections; what is asked next makes new ones."""
+        for store in (self.accounts, self.ledger, self.publications, self.concepts, self.jobs):
+            store.close()
+
+    def newest_version(self) -> Version:
+        """The newest published version.
+
+        Raises:
+            StoreError: the database does not answer, or holds none yet.
+        """
+        entry = self.publications.latest_entry()
+        if entry is None:
+            raise StoreError("nothing has been published yet")
+        return self.version(entry.version)
+
+    def _version(self, number: int) -> Version:
+        """One published version; raises UnknownVersionError, or StoreError when the database does not answer."""
+        found = self.publications.get(number)
+        return Version(found.entry, read_text(found.sources))
 
     def _due(self, moment: datetime) -> datetime:
         return two_office_days(self.content().timelines.get("office"))(moment)

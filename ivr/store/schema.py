@@ -145,3 +145,34 @@ publications = Table(
     Index("publications_by_fingerprint", "fingerprint", "version"),
     sqlite_strict=True,
 )
+
+concepts = Table(
+    "hours_concepts",
+    metadata,
+    Column("seq", Integer, sa.Identity(always=True), primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("base", Integer, ForeignKey("publications.version"), nullable=False),
+    Column("schedules", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("taken_back_at", Instant),
+    Index("hours_concepts_of_a_person", "login", "seq"),
+    sqlite_strict=True,
+)
+
+jobs = Table(
+    "hours_jobs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("concept", Integer, nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("outcome", Text),
+    Column("result", Text),
+    CheckConstraint("(outcome IS NULL) = (result IS NULL)", name="jobs_end_with_a_result"),
+    Index("hours_jobs_of_a_person", "login", "began_at"),
+    sqlite_strict=True,
+)

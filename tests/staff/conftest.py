@@ -14,16 +14,18 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from ivr.callbacks.cipher import Cipher
-from ivr.content.contents import parse_contents
+from ivr.content.contents import Sources, parse_contents
 from ivr.content.files import read_folders
 from ivr.content.folders import Folders
 from ivr.content.live import Live, compiled
+from ivr.content.plain import text_of
 from ivr.staff import cookies, totp
 from ivr.staff.application import staff_application
 from ivr.staff.site import Given, Site
 from ivr.store.accounts.accounts import Accounts, Attempt, Proof, Step
 from ivr.store.accounts.model import Role
 from ivr.store.accounts.tokens import hashed, new_token, typed
+from ivr.store.publications import Draft
 
 HOME = Path(__file__).resolve().parents[2]
 OWN_NUMBER = "+3197010200000"
@@ -56,7 +58,15 @@ class House:
     def __init__(self, url: str, live: Live, *, secure: bool = False, **given: Any) -> None:
         self.now = MONDAY
         self.events: list[tuple[str, dict[str, Any]]] = []
-        settings = Given(database_url=url, secret_key=SECRET_KEY, secure=secure, **given)
+        data_dir = Path(url.removeprefix("sqlite:///")).parent
+        settings = Given(
+            database_url=url,
+            secret_key=SECRET_KEY,
+            secure=secure,
+            data_dir=data_dir,
+            own_number=OWN_NUMBER,
+            **given,
+        )
         self.site = Site(settings, Cipher([SECRET_KEY]), content=lambda: live, clock=lambda: self.now)
         self.app: Flask = staff_application(
             self.site, lambda event, **facts: self.events.append((event, facts))
@@ -64,8 +74,7 @@ class House:
         self._steps = 1
 
     def close(self) -> None:
-        self.site.accounts.close()
-        self.site.ledger.close()
+        self.site.close()
 
     @property
     def accounts(self) -> Accounts:
@@ -122,6 +131,13 @@ class House:
         self.site.ledger.take_in([delivered])
         return delivered.id
 
+    def publish(self, sources: Sources, by: str = "Root", reason: str = "zoals geleverd") -> int:
+        """Have a version published, and give its number; nothing is proved."""
+        self.site.prepare()
+        newest = self.site.publications.latest_entry()
+        draft = Draft(published_at=self.now, by=by, reason=reason, fingerprint="", sources=text_of(sources))
+        return self.site.publications.append(draft, newest.version if newest else 0).version
+
     def told(self, last: int = 1) -> list[tuple[str, str, str, str]]:
         """The last rows of the audit, in order: who, what, about, outcome."""
         rows = [each.entry for each in reversed(self.accounts.entries(last))]
@@ -141,9 +157,14 @@ def read() -> Callable[[TestResponse], str]:
 
 
 @pytest.fixture(scope="session")
-def live() -> Live:
+def sources() -> Sources:
+    """What is shipped, as plain data."""
+    return read_folders(Folders(HOME / "schedules", HOME / "prompts"), own_number=OWN_NUMBER).sources
+
+
+@pytest.fixture(scope="session")
+def live(sources: Sources) -> Live:
     """The shipped content."""
-    sources = read_folders(Folders(HOME / "schedules", HOME / "prompts"), own_number=OWN_NUMBER).sources
     contents, problems = parse_contents(sources, own_number=OWN_NUMBER)
     assert problems == []
     return compiled(contents, MONDAY, version=3)
