@@ -133,6 +133,7 @@ def _staff(
         secure=settings.ivr_env is Environment.PRODUCTION,
         data_dir=settings.data_dir,
         own_number=settings.twilio_number,
+        recordings=tuple(Folders(settings.schedules_dir, settings.prompts_dir).recordings()),
         callbacks=settings.callbacks,
         proxies=settings.staff_proxies,
         hosts=(host,) if host else (),

@@ -19,13 +19,14 @@ from ivr.store.accounts.model import Role
 
 MENU = (
     ("board_page", "Overzicht", Role.VIEWER),
+    ("listening_page", "Beluister de lijn", Role.VIEWER),
     ("callbacks_page", "Terugbellijst", Role.EMPLOYEE),
     ("people_page", "Gebruikers", Role.ADMINISTRATOR),
     ("records_page", "Logboek", Role.ADMINISTRATOR),
 )
 # data: is for the QR code of the authenticator app.
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; media-src 'self'; "
     "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 HEADERS = {

@@ -6,7 +6,7 @@ Rules of this file:
 - `by_store`: what is done and its row in the audit are one transaction. `confirmed`: password and code are asked again.
 """
 
-from ivr.staff import callbacks, entrance, overview, own_account, people, records
+from ivr.staff import callbacks, entrance, listening, overview, own_account, people, records
 from ivr.staff.access import Door, Route
 from ivr.store.accounts.model import Role
 
@@ -26,6 +26,8 @@ ROUTES: tuple[Route, ...] = (
     Route(path="/begin/instellen", method="POST", view=entrance.setup, who=STARTER, kept="account.ready", by_store=True),
 
     Route(path="/", method="GET", view=overview.board_page, who=VIEWER),
+    Route(path="/luister", method="GET", view=listening.listening_page, who=VIEWER),
+    Route(path="/luister/geluid", method="GET", view=listening.heard_sound, who=VIEWER),
     Route(path="/uitloggen", method="POST", view=entrance.log_out, who=VIEWER, kept="log-out", by_store=True),
     Route(path="/overal-uitloggen", method="POST", view=entrance.log_out_everywhere, who=VIEWER, kept="log-out-everywhere", by_store=True),
     Route(path="/account", method="GET", view=own_account.account_page, who=VIEWER),

@@ -49,6 +49,8 @@ class Given:
     data_dir: Path
     """Where this machine keeps its snapshot: what is published here is heard here at once."""
     own_number: str
+    recordings: tuple[Path, ...] = ()
+    """The folders of the takes."""
     callbacks: bool = True
     proxies: int = 0
     hosts: tuple[str, ...] = ()

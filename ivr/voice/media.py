@@ -6,9 +6,7 @@ Rules of this file:
 - No signature: what callers hear is public. A fetch carries nothing of a call.
 """
 
-import re
-import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
@@ -18,12 +16,11 @@ from flask import Blueprint, Response, abort, jsonify, send_file
 
 from ivr.callflow.turns import Cue
 from ivr.content.live import Live
+from ivr.content.sound import found, joined
 
 MEDIA = "/media/"
-_NAME = re.compile(r"[0-9a-f]{32}\.wav", re.ASCII)
 _FOR_EVER = 365 * 24 * 3600
 _A_MINUTE = 60
-_MULAW, _RATE = 7, 8000
 
 
 def media_blueprint(
@@ -34,7 +31,7 @@ def media_blueprint(
 
     @blueprint.get(f"{MEDIA}<name>")
     def take(name: str) -> Response:
-        path = _found(folders, name)
+        path = found(folders, name)
         if path is None:
             abort(404)
         response = send_file(path, mimetype="audio/wav", conditional=True, etag=name[:-4], max_age=_FOR_EVER)
@@ -44,11 +41,11 @@ def media_blueprint(
     @blueprint.get(f"{MEDIA}prompt/<name>.wav")
     def prompt(name: str) -> Response:
         files = _takes_of(content(), name, clock())
-        paths = [path for file in files if (path := _found(folders, f"{file}.wav"))]
+        paths = [path for file in files if (path := found(folders, f"{file}.wav"))]
         if not files or len(paths) != len(files):
             abort(404)
         etag = sha256("".join(files).encode()).hexdigest()[:32]
-        sound = BytesIO(_joined(path.read_bytes() for path in paths))
+        sound = BytesIO(joined(path.read_bytes() for path in paths))
         return send_file(sound, mimetype="audio/wav", conditional=True, etag=etag, max_age=_A_MINUTE)
 
     @blueprint.get(f"{MEDIA}index.json")
@@ -74,28 +71,3 @@ def _takes_of(live: Live, prompt: str, now: datetime) -> tuple[str, ...]:
         return ()
     whole = all(piece.takes for piece in pieces)
     return tuple(file for piece in pieces for file in piece.takes) if whole else ()
-
-
-def _found(folders: tuple[Path, ...], name: str) -> Path | None:
-    paths = (folder / name for folder in folders if _NAME.fullmatch(name))
-    return next((each for each in paths if each.is_file() and not each.is_symlink()), None)
-
-
-def _joined(takes: Iterable[bytes]) -> bytes:
-    """Takes one after another as one WAV file of the same kind: 8 kHz mono µ-law."""
-    sound = b"".join(data for take in takes for name, data in _chunks(take) if name == b"data")
-    form = struct.pack("<HHIIHHH", _MULAW, 1, _RATE, _RATE, 1, 8, 0)
-    length = struct.pack("<I", len(sound))
-    return _chunk(b"RIFF", b"WAVE" + _chunk(b"fmt ", form) + _chunk(b"fact", length) + _chunk(b"data", sound))
-
-
-def _chunk(name: bytes, data: bytes) -> bytes:
-    return struct.pack("<4sI", name, len(data)) + data + bytes(len(data) % 2)
-
-
-def _chunks(wav: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at = 12
-    while at + 8 <= len(wav):
-        name, size = struct.unpack_from("<4sI", wav, at)
-        yield name, wav[at + 8 : at + 8 + size]
-        at += 8 + size + size % 2

@@ -31,6 +31,7 @@ PAGES = {
     "taken": "/terugbellen/a1",
     "new": "/terugbellen/b2",
     "done": "/terugbellen/c3",
+    "listening": "/luister?toetsen=2+%3Dbusy&houd=desk%3Dclosed",
     "account": "/account",
     "confirm": "/bevestigen",
     "people": "/gebruikers",

@@ -31,6 +31,8 @@ WHO_MAY = {
     ("GET", "/begin/instellen"): STARTER,
     ("POST", "/begin/instellen"): STARTER,
     ("GET", "/"): VIEWER,
+    ("GET", "/luister"): VIEWER,
+    ("GET", "/luister/geluid"): VIEWER,
     ("POST", "/uitloggen"): VIEWER,
     ("POST", "/overal-uitloggen"): VIEWER,
     ("GET", "/account"): VIEWER,
