@@ -60,7 +60,13 @@ def staff_application(site: Site, tell: Callable[..., None]) -> Flask:
     links = add_files(blueprint)
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
-        files=links, menu=MENU, employee=Role.EMPLOYEE, may=words.MAY, count=words.count, clock=words.clock
+        files=links,
+        menu=MENU,
+        employee=Role.EMPLOYEE,
+        planner=Role.PLANNER,
+        may=words.MAY,
+        count=words.count,
+        clock=words.clock,
     )
     add_error_pages(app, tell)
 

@@ -12,7 +12,8 @@ from werkzeug.exceptions import HTTPException
 
 from ivr.staff.door import FOLDER
 from ivr.store.accounts.model import UnknownUserError
-from ivr.store.errors import StoreError, UnknownRequestError
+from ivr.store.concepts import StaleConceptError
+from ivr.store.errors import StoreError, UnknownRequestError, UnknownVersionError
 
 TOO_OFTEN = (
     "Wacht een kwartier en probeer het dan opnieuw. Hebt u haast? Gebruik een computer waarop u al eens hebt ingelogd, "
@@ -21,6 +22,12 @@ TOO_OFTEN = (
 NO_DATABASE = (
     "We krijgen geen contact met de database. Probeer het over een minuut opnieuw. De telefoonlijn werkt gewoon door: "
     "bellers merken hier niets van."
+)
+
+
+CHANGED = (
+    "Uw concept is intussen anders dan op de pagina waar u vandaan kwam, misschien door een ander venster. "
+    "Ga terug naar het concept, kijk hoe het er nu voor staat en probeer het opnieuw."
 )
 
 
@@ -42,11 +49,18 @@ class ThrottledError(Exception):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 
+_OF_THE_STORE = (StaleConceptError, UnknownRequestError, UnknownUserError, UnknownVersionError)
+"""What the store refuses, and what is not there; other errors of it are a database that does not answer."""
+
 WORDS: dict[int, tuple[str, str]] = {
     400: ("Dit formulier is verlopen", "Ga terug naar de pagina, laad die opnieuw en probeer het nog eens."),
     403: ("Dit mag u niet", "Uw rol geeft hier geen toegang. Hebt u dit nodig? Vraag het uw beheerder."),
     404: ("Deze pagina is er niet", "Misschien is het adres verkeerd, of is dit al opgeruimd."),
     405: ("Zo kan het niet", "Dit adres hoort bij een knop. Ga naar het overzicht en druk daar op de knop."),
+    409: (
+        "Er is niets veranderd",
+        CHANGED,
+    ),
     413: ("Dit is te veel", "Wat u stuurde is te groot. Ga terug en probeer het met minder."),
     429: ("Te vaak geprobeerd", TOO_OFTEN),
     500: (
@@ -87,7 +101,7 @@ def add_error_pages(app: Flask, tell: Callable[..., None]) -> None:
         return error_page(500)
 
     app.register_error_handler(HTTPException, of_the_web)
-    for kind in (FormError, ForbiddenError, ThrottledError, UnknownRequestError, UnknownUserError):
+    for kind in (FormError, ForbiddenError, ThrottledError, *_OF_THE_STORE):
         app.register_error_handler(kind, of_ours)
     app.register_error_handler(StoreError, of_the_store)
     app.register_error_handler(Exception, of_the_inside)

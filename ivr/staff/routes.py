@@ -8,10 +8,11 @@ Rules of this file:
 
 from ivr.staff import callbacks, entrance, listening, overview, own_account, people, records
 from ivr.staff.access import Door, Route
+from ivr.staff.hours import calendar, merging, preview, versions
 from ivr.store.accounts.model import Role
 
 ANYONE, STARTER = Door.ANYONE, Door.STARTER
-VIEWER, EMPLOYEE, ADMINISTRATOR = Role.VIEWER, Role.EMPLOYEE, Role.ADMINISTRATOR
+VIEWER, EMPLOYEE, PLANNER, ADMINISTRATOR = Role.VIEWER, Role.EMPLOYEE, Role.PLANNER, Role.ADMINISTRATOR
 
 _ONE = "/terugbellen/<request_id>"
 _SOMEBODY = "/gebruikers/<login>"
@@ -44,6 +45,19 @@ ROUTES: tuple[Route, ...] = (
     Route(path=f"{_ONE}/niet-opgenomen", method="POST", view=callbacks.no_answer, who=EMPLOYEE, kept="callback.no-answer"),
     Route(path=f"{_ONE}/afronden", method="POST", view=callbacks.done, who=EMPLOYEE, kept="callback.done"),
     Route(path=f"{_ONE}/terugzetten", method="POST", view=callbacks.reopen, who=EMPLOYEE, kept="callback.reopened"),
+
+    Route(path="/uren/kalender", method="GET", view=calendar.calendar_page, who=VIEWER),
+    Route(path="/uren/versies", method="GET", view=versions.versions_page, who=VIEWER),
+    Route(path="/uren/versies/<number>", method="GET", view=versions.version_page, who=VIEWER),
+    Route(path="/uren/versies/<number>/terugzetten", method="POST", view=versions.restore_version, who=PLANNER, kept="hours.restoring"),
+    Route(path="/uren/concept", method="GET", view=preview.preview_page, who=PLANNER),
+    Route(path="/uren/concept/nalopen", method="POST", view=preview.check_concept, who=PLANNER, kept="hours.checked"),
+    Route(path="/uren/concept/publiceren", method="POST", view=preview.publish_concept, who=PLANNER, kept="hours.publishing"),
+    Route(path="/uren/concept/ongedaan", method="POST", view=preview.undo_change, who=PLANNER, kept="hours.undone"),
+    Route(path="/uren/concept/weggooien", method="POST", view=preview.discard_concept, who=PLANNER, kept="hours.discarded"),
+    Route(path="/uren/concept/samenvoegen", method="GET", view=merging.merging_page, who=PLANNER),
+    Route(path="/uren/concept/samenvoegen", method="POST", view=merging.merge, who=PLANNER, kept="hours.merged"),
+    Route(path="/uren/werk/<job_id>", method="GET", view=preview.job_page, who=PLANNER, touches=False),
 
     Route(path="/gebruikers", method="GET", view=people.people_page, who=ADMINISTRATOR, confirmed=True),
     Route(path="/gebruikers", method="POST", view=people.add_person, who=ADMINISTRATOR, kept="user.added", by_store=True, confirmed=True),

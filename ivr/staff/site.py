@@ -33,10 +33,10 @@ VERSIONS_KEPT = 8
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A published version: its entry, and what it says."""
+    """A published version: its entry, which is enough to know it by, and what it says."""
 
     entry: Entry
-    sources: Sources
+    sources: Sources = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

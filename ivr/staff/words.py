@@ -77,6 +77,13 @@ KEPT: Mapping[str, str] = {
     "callback.no-answer": "terugbelverzoek: niet opgenomen",
     "callback.done": "terugbelverzoek afgerond",
     "callback.reopened": "terugbelverzoek teruggezet",
+    "hours.checked": "concept nagelopen",
+    "hours.publishing": "publiceren begonnen",
+    "hours.published": "versie gepubliceerd",
+    "hours.restoring": "teruggaan naar een versie begonnen",
+    "hours.undone": "verandering in concept ongedaan gemaakt",
+    "hours.discarded": "concept weggegooid",
+    "hours.merged": "concept samengevoegd",
     "audit.read": "logboek bekeken",
     "audit.verified": "logboek gecontroleerd",
 }

@@ -79,6 +79,13 @@ class HoursJobs:
             row = connection.execute(query).one_or_none()
         return Job(**row._asdict()) if row else None
 
+    def get(self, login: str, job_id: str) -> Job | None:
+        """Give one job of somebody; None if they have none with this id (any more)."""
+        query = sa.select(jobs).where(jobs.c.login == login, jobs.c.id == job_id)
+        with self._database.reading() as connection:
+            row = connection.execute(query).one_or_none()
+        return Job(**row._asdict()) if row else None
+
     def step(self, job_id: str, step: int, now: datetime) -> None:
         """Say how far it is."""
         self._set(job_id, {"step": step, "seen_at": now})

@@ -121,9 +121,11 @@ class Publications:
             raise UnknownVersionError(f"there is no version {version}")
         return _publication(row._asdict())
 
-    def history(self, limit: int = 100) -> tuple[Entry, ...]:
-        """Give so many versions, the newest first."""
+    def history(self, limit: int = 100, before: int | None = None) -> tuple[Entry, ...]:
+        """Give so many versions, the newest first; `before` leaves out that one and all after it."""
         query = sa.select(*_ENTRY).order_by(_NEWEST).limit(limit)
+        if before is not None:
+            query = query.where(publications.c.version < before)
         with self._database.reading() as connection:
             return tuple(Entry(**row._asdict()) for row in connection.execute(query))
 

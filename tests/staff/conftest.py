@@ -1,11 +1,13 @@
 """The staff site on a database of its own, at a moment of its own, with people who are in."""
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -25,6 +27,7 @@ from ivr.staff.site import Given, Site
 from ivr.store.accounts.accounts import Accounts, Attempt, Proof, Step
 from ivr.store.accounts.model import Role
 from ivr.store.accounts.tokens import hashed, new_token, typed
+from ivr.store.hours_jobs import Job
 from ivr.store.publications import Draft
 
 HOME = Path(__file__).resolve().parents[2]
@@ -137,6 +140,31 @@ class House:
         newest = self.site.publications.latest_entry()
         draft = Draft(published_at=self.now, by=by, reason=reason, fingerprint="", sources=text_of(sources))
         return self.site.publications.append(draft, newest.version if newest else 0).version
+
+    def change(self, sources: Sources, file: str = "office.yaml", login: str = "petra", **keys: Any) -> int:
+        """Have a planner change keys of a file in a concept on the newest version, and give its revision."""
+        base = self.site.publications.latest_entry()
+        before = self.site.concepts.newest(login)
+        schedules = dict(json.loads(before.schedules)) if before else dict(sources.schedules)
+        schedules[file] = {**schedules[file], **keys}
+        step = self.site.concepts.keep(
+            login,
+            before.revision if before else 0,
+            before.base if before else base.version if base else 0,
+            json.dumps(schedules, ensure_ascii=False),
+            "iets",
+            self.now,
+        )
+        return step.revision
+
+    def settled(self, login: str = "petra") -> Job:
+        """Wait until the newest piece of work of somebody is done."""
+        for _ in range(1200):
+            job = self.site.jobs.newest(login)
+            if job and job.outcome:
+                return job
+            sleep(0.05)
+        raise AssertionError(f"not done in a minute: {job}")
 
     def told(self, last: int = 1) -> list[tuple[str, str, str, str]]:
         """The last rows of the audit, in order: who, what, about, outcome."""

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from ivr.content.contents import Sources
 from ivr.staff import cookies
 from ivr.staff.access import Door, Route
 from ivr.staff.routes import ROUTES
@@ -22,7 +23,7 @@ from ivr.store.accounts.tokens import hashed, new_token, typed
 House = Any
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 ANYONE, STARTER = Door.ANYONE, Door.STARTER
-VIEWER, EMPLOYEE, ADMINISTRATOR = Role.VIEWER, Role.EMPLOYEE, Role.ADMINISTRATOR
+VIEWER, EMPLOYEE, PLANNER, ADMINISTRATOR = Role.VIEWER, Role.EMPLOYEE, Role.PLANNER, Role.ADMINISTRATOR
 WHO_MAY = {
     ("GET", "/inloggen"): ANYONE,
     ("POST", "/inloggen"): ANYONE,
@@ -48,6 +49,18 @@ WHO_MAY = {
     ("POST", "/terugbellen/<request_id>/niet-opgenomen"): EMPLOYEE,
     ("POST", "/terugbellen/<request_id>/afronden"): EMPLOYEE,
     ("POST", "/terugbellen/<request_id>/terugzetten"): EMPLOYEE,
+    ("GET", "/uren/kalender"): VIEWER,
+    ("GET", "/uren/versies"): VIEWER,
+    ("GET", "/uren/versies/<number>"): VIEWER,
+    ("POST", "/uren/versies/<number>/terugzetten"): PLANNER,
+    ("GET", "/uren/concept"): PLANNER,
+    ("POST", "/uren/concept/nalopen"): PLANNER,
+    ("POST", "/uren/concept/publiceren"): PLANNER,
+    ("POST", "/uren/concept/ongedaan"): PLANNER,
+    ("POST", "/uren/concept/weggooien"): PLANNER,
+    ("GET", "/uren/concept/samenvoegen"): PLANNER,
+    ("POST", "/uren/concept/samenvoegen"): PLANNER,
+    ("GET", "/uren/werk/<job_id>"): PLANNER,
     ("GET", "/gebruikers"): ADMINISTRATOR,
     ("POST", "/gebruikers"): ADMINISTRATOR,
     ("POST", "/gebruikers/<login>/startcode"): ADMINISTRATOR,
@@ -59,6 +72,8 @@ WHO_MAY = {
 }
 CONFIRMED = {path for _, path in WHO_MAY if path.startswith(("/gebruikers", "/account/"))}
 FILE = "/bestand/<name>"
+SLOTS = {"<request_id>": "a1", "<login>": "bert", "<number>": "1", "<job_id>": "a1"}
+"""Something that is there for each part of an address that changes."""
 
 
 def named(route: Route) -> str:
@@ -71,10 +86,21 @@ GETS = [pytest.param(route, id=named(route)) for route in ROUTES if route.method
 LOCKED = [pytest.param(route, id=named(route)) for route in ROUTES if isinstance(route.who, Role)]
 
 
+@pytest.fixture(autouse=True)
+def published(house: House, sources: Sources) -> None:
+    house.publish(sources)
+
+
 def address(route: Route, house: House) -> str:
     """The address of a route, about somebody or something that is there."""
     house.add("bert", VIEWER)
-    return "/staf" + route.path.replace("<request_id>", house.deliver()).replace("<login>", "bert")
+    return "/staf" + filled(route.path.replace("<request_id>", house.deliver()))
+
+
+def filled(path: str) -> str:
+    for slot, there in SLOTS.items():
+        path = path.replace(slot, there)
+    return path
 
 
 def ask(house: House, client: FlaskClient, route: Route, **fields: str) -> Any:
@@ -124,9 +150,7 @@ def test_a_method_that_is_not_listed_is_refused_in_dutch(house: House, path: str
     listed = {method for method, each in WHO_MAY if each == path}
     client = house.client(role=ADMINISTRATOR)
     for method in set(METHODS) - listed - ({"HEAD"} if "GET" in listed else set()):
-        answer = client.open(
-            "/staf" + path.replace("<request_id>", "a1").replace("<login>", "bert"), method=method
-        )
+        answer = client.open("/staf" + filled(path), method=method)
         assert answer.status_code == 405, method
         assert answer.headers["Allow"]
         assert method == "HEAD" or "Zo kan het niet" in answer.text

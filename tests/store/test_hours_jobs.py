@@ -46,3 +46,6 @@ def test_everybody_has_their_own_and_only_the_newest_are_kept(jobs: HoursJobs) -
 
     assert jobs.newest("anna") == begun[-1]
     assert jobs.newest("bert") == other
+    assert jobs.get("bert", other.id) == other
+    assert jobs.get("anna", other.id) is None
+    assert jobs.get("anna", begun[0].id) is None

@@ -60,6 +60,7 @@ def test_versions_are_counted_without_a_gap_and_listed_the_newest_first(publicat
         (1, None, "Anna"),
     ]
     assert [each.version for each in publications.history(limit=1)] == [3]
+    assert [each.version for each in publications.history(before=3)] == [2, 1]
     assert publications.get(2).sources == SECOND.sources
 
 

@@ -1,0 +1,113 @@
+"""The work that takes seconds, in a thread of its own: to examine a concept, and to publish.
+
+Rules of this file:
+- A job tells the database how far it is and how it ended, so that any process can show it.
+- Whatever goes wrong ends the job with a word for it; nothing is published half.
+- Nothing is published that was not proved at that moment: `passed` is asked in the very job that publishes.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Thread
+from typing import Any
+
+from ivr.content.contents import DESTINATIONS, Sources
+from ivr.content.publish import RefusedError, passed
+from ivr.content.snapshot import SnapshotError
+from ivr.staff.access import Visit
+from ivr.staff.hours.concept import Concept
+from ivr.staff.hours.examination import STEPS, Setting, examined
+from ivr.staff.site import Site
+from ivr.store.accounts.model import Entry
+from ivr.store.concepts import StaleConceptError
+from ivr.store.errors import ConflictError, StoreError
+from ivr.store.hours_jobs import Job
+from ivr.worker.publishing import New, publish
+
+CHECK, PUBLISH = "check", "publish"
+PUBLISHED, REFUSED, CONFLICT, FAILED = "published", "refused", "conflict", "failed"
+IN_AUDIT = "hours.published"
+STEPS_OF = {
+    CHECK: STEPS,
+    PUBLISH: ("Nog één keer alles nalopen", "Publiceren op alle machines"),
+}
+"""What each kind of job is at, in order."""
+
+Told = Callable[[int], None]
+Ended = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """What is to be published, on top of which version, and why."""
+
+    sources: Sources
+    builds_on: int
+    reason: str
+
+
+def begin_check(visit: Visit, found: Concept) -> Job:
+    """Begin to examine a concept, against what is published now."""
+    site = visit.site
+    setting = Setting(now=visit.now, own_number=site.given.own_number, callbacks=site.given.callbacks)
+    old = found.version.sources
+    return _begun(visit, CHECK, found.revision, lambda told: examined(old, found.sources, setting, told))
+
+
+def begin_publishing(visit: Visit, what: Publication, revision: int) -> Job:
+    """Begin to prove and publish; the concept with this revision has served its purpose then."""
+    return _begun(visit, PUBLISH, revision, lambda told: _published(visit, what, revision, told))
+
+
+def with_numbers_of(sources: Sources, other: Sources) -> Sources:
+    """The same hours with the telephone numbers of another version: those are changed in a way of their own."""
+    numbers = {DESTINATIONS: other.schedules[DESTINATIONS]}
+    return replace(sources, schedules={**sources.schedules, **numbers})
+
+
+def _begun(visit: Visit, kind: str, revision: int, do: Callable[[Told], Ended]) -> Job:
+    job = visit.site.jobs.begin(visit.user.login, kind, revision, visit.now)
+    Thread(target=_done, args=(visit.site, job, do), name=f"hours {kind}", daemon=True).start()
+    return job
+
+
+def _done(site: Site, job: Job, do: Callable[[Told], Ended]) -> None:
+    try:
+        outcome, result = do(lambda step: site.jobs.step(job.id, step, site.clock()))
+    except Exception as error:  # noqa: BLE001 - whoever waits for it must hear that it ended
+        outcome, result = FAILED, {"reason": type(error).__name__}
+    try:
+        site.jobs.end(job.id, outcome, json.dumps(result, ensure_ascii=False), site.clock())
+    except StoreError:
+        return  # the page says so once the job has been silent for long
+
+
+def _published(visit: Visit, what: Publication, revision: int, told: Told) -> Ended:
+    site, user = visit.site, visit.user
+    told(0)
+    try:
+        passed(what.sources, own_number=site.given.own_number, now=visit.now)
+    except RefusedError as error:
+        return REFUSED, {"problems": [problem.message for problem in error.problems]}
+    told(1)
+    new = New(sources=what.sources, by=user.name, reason=what.reason)
+    try:
+        version = publish(site.given.data_dir, site.publications, new, what.builds_on, visit.now).version
+        here = True
+    except ConflictError as error:
+        return CONFLICT, {"newest": error.newest}
+    except SnapshotError:  # it is published; this machine follows as soon as it can write
+        version, here = what.builds_on + 1, False
+    _served(visit, revision)
+    site.accounts.record(Entry(at=visit.now, who=user.login, what=IN_AUDIT, about=str(version), outcome="ok"))
+    return PUBLISHED, {"version": version, "reason": what.reason, "here": here}
+
+
+def _served(visit: Visit, revision: int) -> None:
+    """Put away the concept that was published, unless somebody went on with it meanwhile."""
+    if revision:
+        try:
+            visit.site.concepts.discard(visit.user.login, revision, visit.now)
+        except StaleConceptError:
+            return
