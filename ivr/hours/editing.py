@@ -7,9 +7,11 @@ Rules of this file:
 - Who enters something has confirmed it: its source says who and when.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from hashlib import blake2s
 from typing import Any, Literal
 
 from ivr.hours.holidays import HOLIDAYS
@@ -27,6 +29,11 @@ Texts = Sequence[str]
 
 OWN = ("weekly", "holidays", "overrides", "recurring")
 """What a line that follows another has not."""
+
+
+class GoneError(LookupError):
+    """What is to be changed is not there, or not any more."""
+
 
 _UNFIT = re.compile(r"[,#\s]+")  # what `reading.CONFIRMED` does not take in a name
 
@@ -88,7 +95,7 @@ def without_week(data: Data, since: date) -> Data:
 def _version(versions: Sequence[Data], since: date) -> int:
     dates = [day(Node(version["from"], (), Report(""))) for version in versions]
     if since not in dates:
-        raise LookupError(f"no version of the week begins on {since.isoformat()}")
+        raise GoneError(f"no version of the week begins on {since.isoformat()}")
     return dates.index(since)
 
 
@@ -122,6 +129,20 @@ def with_entry(data: Data, part: Part, entry: Data, at: int | None = None) -> Da
     return {**data, part: [*entries[:at], entry, *entries[at + 1 :]]}
 
 
+def key_of(entry: Data) -> str:
+    """Give a short name for an entry, which changes with anything in it."""
+    text = json.dumps(entry, sort_keys=True, default=str)
+    return blake2s(text.encode(), digest_size=6).hexdigest()
+
+
+def place_of(data: Data, part: Part, key: str) -> int:
+    """Give the place of the entry of this key. Raises GoneError where there is none."""
+    for at, entry in enumerate(data.get(part, ())):
+        if key_of(entry) == key:
+            return at
+    raise GoneError(f"there is no entry {key[:12]!r} in {part}")
+
+
 def without_entry(data: Data, part: Part, at: int) -> Data:
     """Take an override away."""
     entries = list(data.get(part, ()))
@@ -131,7 +152,7 @@ def without_entry(data: Data, part: Part, at: int) -> Data:
 
 def _there(entries: Sequence[Any], at: int) -> None:
     if at not in range(len(entries)):
-        raise LookupError(f"there is no entry {at}")
+        raise GoneError(f"there is no entry {at}")
 
 
 def with_dates(data: Data, wanted: Mapping[date, Texts | None], name: str, source: str) -> Data:

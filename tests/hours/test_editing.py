@@ -123,7 +123,7 @@ def test_a_week_ahead_is_added_moved_and_taken_away(good: Data) -> None:
     ],
 )
 def test_what_is_not_there_cannot_be_changed(good: Data, deed: Callable[[Data], Any]) -> None:
-    with pytest.raises(LookupError):
+    with pytest.raises(editing.GoneError):
         deed(good)
 
 
@@ -195,6 +195,19 @@ def test_an_override_is_added_changed_and_taken_away(good: Data) -> None:
     assert [each.last for each in parsed(added).overrides] == [NOON, date(2027, 7, 30)]
     assert [each.last for each in parsed(changed).overrides] == [NOON, date(2027, 7, 19)]
     assert editing.without_entry(changed, "overrides", 1) == good
+
+
+def test_an_entry_is_found_by_what_is_in_it(good: Data) -> None:
+    key = editing.key_of(good["overrides"][0])
+    other = editing.dated("Zomer", NOON, NOON, [], SOURCE)
+    moved = {**good, "overrides": [other, *good["overrides"]]}
+    changed = editing.with_entry(good, "overrides", {**good["overrides"][0], "hours": "closed"}, 0)
+
+    assert (editing.place_of(good, "overrides", key), editing.place_of(moved, "overrides", key)) == (0, 1)
+    with pytest.raises(editing.GoneError):
+        editing.place_of(changed, "overrides", key)
+    with pytest.raises(editing.GoneError):
+        editing.place_of(good, "recurring", key)
 
 
 def test_a_rule_is_added_to_a_line_that_had_none(good: Data) -> None:
