@@ -21,6 +21,7 @@ MENU = (
     ("board_page", "Overzicht", Role.VIEWER),
     ("listening_page", "Beluister de lijn", Role.VIEWER),
     ("callbacks_page", "Terugbellijst", Role.EMPLOYEE),
+    ("lines_page", "Openingstijden", Role.VIEWER),
     ("people_page", "Gebruikers", Role.ADMINISTRATOR),
     ("records_page", "Logboek", Role.ADMINISTRATOR),
 )

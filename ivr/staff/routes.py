@@ -8,13 +8,14 @@ Rules of this file:
 
 from ivr.staff import callbacks, entrance, listening, overview, own_account, people, records
 from ivr.staff.access import Door, Route
-from ivr.staff.hours import calendar, merging, preview, versions
+from ivr.staff.hours import calendar, changes, holidays, line, lines, merging, preview, versions, windows
 from ivr.store.accounts.model import Role
 
 ANYONE, STARTER = Door.ANYONE, Door.STARTER
-VIEWER, EMPLOYEE, PLANNER, ADMINISTRATOR = Role.VIEWER, Role.EMPLOYEE, Role.PLANNER, Role.ADMINISTRATOR
+VIEWER, EMPLOYEE, PLANNER, ADMINISTRATOR = Role
 
 _ONE = "/terugbellen/<request_id>"
+_LINE = "/uren/<line>"
 _SOMEBODY = "/gebruikers/<login>"
 
 # fmt: off
@@ -58,6 +59,21 @@ ROUTES: tuple[Route, ...] = (
     Route(path="/uren/concept/samenvoegen", method="GET", view=merging.merging_page, who=PLANNER),
     Route(path="/uren/concept/samenvoegen", method="POST", view=merging.merge, who=PLANNER, kept="hours.merged"),
     Route(path="/uren/werk/<job_id>", method="GET", view=preview.job_page, who=PLANNER, touches=False),
+    Route(path="/uren", method="GET", view=lines.lines_page, who=VIEWER),
+    Route(path="/uren/feestdagen", method="GET", view=holidays.holidays_page, who=VIEWER),
+    Route(path="/uren/feestdagen", method="POST", view=holidays.keep_holidays, who=PLANNER, kept="hours.holidays"),
+    Route(path="/uren/feestdagen/kerst", method="POST", view=holidays.keep_weeks, who=PLANNER, kept="hours.christmas"),
+    Route(path="/uren/terugbellen", method="GET", view=windows.windows_page, who=VIEWER),
+    Route(path="/uren/terugbellen", method="POST", view=windows.keep_plan, who=PLANNER, kept="hours.windows"),
+    Route(path="/uren/terugbellen/geen", method="POST", view=windows.remove_plan, who=PLANNER, kept="hours.windows-removed"),
+    Route(path=_LINE, method="GET", view=line.line_page, who=VIEWER),
+    Route(path=f"{_LINE}/week", method="POST", view=changes.keep_week, who=PLANNER, kept="hours.week"),
+    Route(path=f"{_LINE}/week/weg", method="POST", view=changes.remove_week, who=PLANNER, kept="hours.week-removed"),
+    Route(path=f"{_LINE}/anders", method="POST", view=changes.keep_override, who=PLANNER, kept="hours.dates"),
+    Route(path=f"{_LINE}/anders/weg", method="POST", view=changes.remove_override, who=PLANNER, kept="hours.dates-removed"),
+    Route(path=f"{_LINE}/regel", method="POST", view=changes.keep_rule, who=PLANNER, kept="hours.rule"),
+    Route(path=f"{_LINE}/regel/weg", method="POST", view=changes.remove_rule, who=PLANNER, kept="hours.rule-removed"),
+    Route(path=f"{_LINE}/volgen", method="POST", view=changes.follow, who=PLANNER, kept="hours.follows"),
 
     Route(path="/gebruikers", method="GET", view=people.people_page, who=ADMINISTRATOR, confirmed=True),
     Route(path="/gebruikers", method="POST", view=people.add_person, who=ADMINISTRATOR, kept="user.added", by_store=True, confirmed=True),

@@ -49,7 +49,9 @@ def test_each_choice_is_a_rule_and_is_said_as_it_was_chosen(rhythm: str, weekday
     words = RHYTHMS[rhythm][0].split(" … ")
 
     assert all(part in in_words(rule) for part in words if part != "elke week")
-    assert (["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"])[weekday] in in_words(rule)
+    assert (["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"])[
+        weekday
+    ] in in_words(rule)
 
 
 @pytest.mark.parametrize(("rhythm", "weekday"), [("5", 0), ("", 3), ("week", 7)])

@@ -3,8 +3,10 @@
 Who may what is written out here once more by hand: a change of the table must be meant twice.
 """
 
+import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from ivr.content.contents import Sources
+from ivr.content.plain import text_of
 from ivr.staff import cookies
 from ivr.staff.access import Door, Route
 from ivr.staff.routes import ROUTES
@@ -19,11 +22,13 @@ from ivr.store.accounts.accounts import Attempt
 from ivr.store.accounts.model import SHIFT, Role
 from ivr.store.accounts.tables import metadata
 from ivr.store.accounts.tokens import hashed, new_token, typed
+from ivr.store.publications import Draft, Publications
 
 House = Any
+MOMENT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 ANYONE, STARTER = Door.ANYONE, Door.STARTER
-VIEWER, EMPLOYEE, PLANNER, ADMINISTRATOR = Role.VIEWER, Role.EMPLOYEE, Role.PLANNER, Role.ADMINISTRATOR
+VIEWER, EMPLOYEE, PLANNER, ADMINISTRATOR = Role
 WHO_MAY = {
     ("GET", "/inloggen"): ANYONE,
     ("POST", "/inloggen"): ANYONE,
@@ -61,6 +66,21 @@ WHO_MAY = {
     ("GET", "/uren/concept/samenvoegen"): PLANNER,
     ("POST", "/uren/concept/samenvoegen"): PLANNER,
     ("GET", "/uren/werk/<job_id>"): PLANNER,
+    ("GET", "/uren"): VIEWER,
+    ("GET", "/uren/feestdagen"): VIEWER,
+    ("POST", "/uren/feestdagen"): PLANNER,
+    ("POST", "/uren/feestdagen/kerst"): PLANNER,
+    ("GET", "/uren/terugbellen"): VIEWER,
+    ("POST", "/uren/terugbellen"): PLANNER,
+    ("POST", "/uren/terugbellen/geen"): PLANNER,
+    ("GET", "/uren/<line>"): VIEWER,
+    ("POST", "/uren/<line>/week"): PLANNER,
+    ("POST", "/uren/<line>/week/weg"): PLANNER,
+    ("POST", "/uren/<line>/anders"): PLANNER,
+    ("POST", "/uren/<line>/anders/weg"): PLANNER,
+    ("POST", "/uren/<line>/regel"): PLANNER,
+    ("POST", "/uren/<line>/regel/weg"): PLANNER,
+    ("POST", "/uren/<line>/volgen"): PLANNER,
     ("GET", "/gebruikers"): ADMINISTRATOR,
     ("POST", "/gebruikers"): ADMINISTRATOR,
     ("POST", "/gebruikers/<login>/startcode"): ADMINISTRATOR,
@@ -72,7 +92,7 @@ WHO_MAY = {
 }
 CONFIRMED = {path for _, path in WHO_MAY if path.startswith(("/gebruikers", "/account/"))}
 FILE = "/bestand/<name>"
-SLOTS = {"<request_id>": "a1", "<login>": "bert", "<number>": "1", "<job_id>": "a1"}
+SLOTS = {"<login>": "bert", "<line>": "office", "<number>": "1", "<job_id>": "a1"}
 """Something that is there for each part of an address that changes."""
 
 
@@ -86,21 +106,29 @@ GETS = [pytest.param(route, id=named(route)) for route in ROUTES if route.method
 LOCKED = [pytest.param(route, id=named(route)) for route in ROUTES if isinstance(route.who, Role)]
 
 
-@pytest.fixture(autouse=True)
-def published(house: House, sources: Sources) -> None:
-    house.publish(sources)
+@pytest.fixture(scope="session")
+def tables(tables: Path, sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in which a version is published."""
+    path = Path(shutil.copy(tables, tmp_path_factory.mktemp("published") / "published.sqlite3"))
+    publications = Publications(f"sqlite:///{path}")
+    publications.append(
+        Draft(published_at=MOMENT, by="Root", reason="", fingerprint="", sources=text_of(sources)), 0
+    )
+    publications.close()
+    return path
+
+
+def filled_in(path: str, request_id: str) -> str:
+    """The address of a route, about somebody or something that is there."""
+    for part, name in {**SLOTS, "<request_id>": request_id}.items():
+        path = path.replace(part, name)
+    return f"/staf{path}"
 
 
 def address(route: Route, house: House) -> str:
-    """The address of a route, about somebody or something that is there."""
+    """The address of a route, where somebody and something are."""
     house.add("bert", VIEWER)
-    return "/staf" + filled(route.path.replace("<request_id>", house.deliver()))
-
-
-def filled(path: str) -> str:
-    for slot, there in SLOTS.items():
-        path = path.replace(slot, there)
-    return path
+    return filled_in(route.path, house.deliver())
 
 
 def ask(house: House, client: FlaskClient, route: Route, **fields: str) -> Any:
@@ -150,7 +178,7 @@ def test_a_method_that_is_not_listed_is_refused_in_dutch(house: House, path: str
     listed = {method for method, each in WHO_MAY if each == path}
     client = house.client(role=ADMINISTRATOR)
     for method in set(METHODS) - listed - ({"HEAD"} if "GET" in listed else set()):
-        answer = client.open("/staf" + filled(path), method=method)
+        answer = client.open(filled_in(path, "a1"), method=method)
         assert answer.status_code == 405, method
         assert answer.headers["Allow"]
         assert method == "HEAD" or "Zo kan het niet" in answer.text
