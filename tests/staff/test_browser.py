@@ -5,6 +5,7 @@ STAFF_SCREENSHOTS names a folder to keep pictures of every page in, to look at.
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
@@ -14,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
+from ivr.content.contents import Sources
 from ivr.staff import cookies, totp
 from ivr.store.accounts.model import Role
 
@@ -32,6 +34,16 @@ PAGES = {
     "new": "/terugbellen/b2",
     "done": "/terugbellen/c3",
     "listening": "/luister?toetsen=2+%3Dbusy&houd=desk%3Dclosed",
+    "calendar": "/uren/kalender?lijn=office&maand=2026-12&versie=concept",
+    "concept": "/uren/concept",
+    "versions": "/uren/versies",
+    "version": "/uren/versies/1",
+    "hours": "/uren",
+    "nurse": "/uren/nurse",
+    "desk": "/uren/desk",
+    "emergency": "/uren/ed_hoofddorp",
+    "holidays": "/uren/feestdagen",
+    "windows": "/uren/terugbellen",
     "account": "/account",
     "confirm": "/bevestigen",
     "people": "/gebruikers",
@@ -39,6 +51,13 @@ PAGES = {
     "nowhere": "/nergens",
 }
 OUTSIDE = {"log in": "/inloggen", "begin": "/begin"}
+EVE = {
+    "name": "Kerstavond",
+    "from": "2026-12-24",
+    "until": "2026-12-24",
+    "hours": "08:00-12:00",
+    "source": "confirmed by Anna on 2026-11-23",
+}
 VIOLATIONS = """async () => {
     const found = await axe.run({resultTypes: ["violations"]});
     return found.violations.map(each => `${each.id}: ${each.nodes.map(node => node.target.join(" "))}`);
@@ -57,8 +76,24 @@ def address(house: House) -> Iterator[str]:
 
 
 @pytest.fixture
-def busy(house: House) -> House:
+def planned(house: House, sources: Sources) -> House:
+    """A house in which Anna has changed hours and had them examined."""
+    house.publish(sources)
+    nurse = {**sources.schedules["nurse.yaml"], "name": "verpleegkundige"}
+    changed = replace(sources, schedules={**sources.schedules, "nurse.yaml": nurse})
+    house.publish(changed, by="Bert", reason="een kortere naam")
+    house.add("anna", Role.ADMINISTRATOR, PASSWORD)
+    revision = house.change(changed, login="anna", overrides=[EVE])
+    client = house.client("anna")
+    assert house.post(client, "/uren/concept/nalopen", revisie=str(revision)).status_code == 303
+    assert house.settled("anna").outcome == "proved"
+    return house
+
+
+@pytest.fixture
+def busy(planned: House) -> House:
     """A house on a busy day: something of everything on the list."""
+    house = planned
     day = timedelta(days=1)
     house.deliver(id="a1")
     house.deliver(
@@ -251,7 +286,7 @@ def test_what_is_pressed_is_large_enough_for_a_thumb(busy: House, browser: Brows
     for path in PAGES.values():
         page.goto(address + path)
         heights = page.evaluate(
-            "[...document.querySelectorAll('button, .button, input:not([type=hidden]):not([type=radio]), .choice')].map(each => each.offsetHeight)"
+            "[...document.querySelectorAll('button, .button, input:not([type=hidden]):not([type=radio]):not([type=checkbox]), select, .choice')].map(each => each.offsetHeight)"
         )
         assert all(height >= 44 for height in heights), path
     context.close()
