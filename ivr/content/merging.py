@@ -98,7 +98,7 @@ def merged(
             conflicts.append(Conflict(fact, own.get(fact), other.get(fact)))
         elif not both or side == "mine":
             put[fact] = value
-    return Merged(_with(theirs, put), changed, others, tuple(conflicts))
+    return Merged(_with_all(theirs, put), changed, others, tuple(conflicts))
 
 
 def _changed(was: Mapping[Fact, Any], now: Mapping[Fact, Any]) -> tuple[Fact, ...]:
@@ -106,14 +106,19 @@ def _changed(was: Mapping[Fact, Any], now: Mapping[Fact, Any]) -> tuple[Fact, ..
     return tuple(fact for fact in every if was.get(fact, _GONE) != now.get(fact, _GONE))
 
 
-def _with(schedules: Schedules, put: Mapping[Fact, Any]) -> Schedules:
-    files = dict(schedules)
+def _with_all(schedules: Schedules, put: Mapping[Fact, Any]) -> Schedules:
     for fact, value in put.items():
-        files[fact.file] = _with_one(files.get(fact.file, {}), fact, value)
+        schedules = with_fact(schedules, fact, value)
+    return schedules
+
+
+def with_fact(schedules: Schedules, fact: Fact, value: Any) -> Schedules:
+    """The same with one fact set, in its place."""
+    files = {**schedules, fact.file: _put(schedules.get(fact.file, {}), fact, value)}
     return {file: data for file, data in files.items() if data != {}}
 
 
-def _with_one(data: Any, fact: Fact, value: Any) -> Any:
+def _put(data: Any, fact: Fact, value: Any) -> Any:
     """The data of a file with one fact set, or taken away."""
     if not isinstance(data, Mapping) or not fact.key:
         return {} if value is _GONE else value

@@ -85,24 +85,24 @@ def explain_timetable(timetable: Timetable, today: date) -> str:
 
 def _sentences(timetable: Timetable, today: date) -> Iterator[str]:
     current = max((v for v in timetable.versions if v.valid_from <= today), key=_valid_from, default=None)
-    yield f"{_week(current)}." if current else "Nu nog geen uren vastgesteld."
+    yield f"{explain_week(current)}." if current else "Nu nog geen uren vastgesteld."
     for version in sorted((v for v in timetable.versions if v.valid_from > today), key=_valid_from):
-        yield f"Vanaf {_date(version.valid_from, today.year)}: {_week(version)}."
+        yield f"Vanaf {_date(version.valid_from, today.year)}: {explain_week(version)}."
     if timetable.holidays:
-        yield from _holidays(timetable.holidays, today)
+        yield from explain_holidays(timetable.holidays, today)
     for override in sorted(timetable.overrides, key=lambda o: o.first):
         if override.last >= today:
             dates = _date(override.first, today.year)
             if override.last != override.first:
                 dates += f" tot en met {_date(override.last, today.year)}"
-            yield f"{dates} ({override.name}): {_hours(override.hours)}."
+            yield f"{dates} ({override.name}): {explain_hours(override.hours)}."
     for recurring in timetable.recurring:
         coming = [
             day for day in recurrence.dates(recurring.rule, recurring.first, recurring.last) if day >= today
         ]
         if coming:
             first, last = _date(coming[0], today.year), _date(coming[-1], today.year)
-            yield f"{recurring.name} ({len(coming)} keer, van {first} tot en met {last}): {_hours(recurring.hours)}."
+            yield f"{recurring.name} ({len(coming)} keer, van {first} tot en met {last}): {explain_hours(recurring.hours)}."
     if unconfirmed := list(_unconfirmed(timetable)):
         yield f"Niet bevestigd: {_joined(unconfirmed)}."
 
@@ -122,13 +122,14 @@ def _unconfirmed(timetable: Timetable) -> Iterator[str]:
             yield override.name
 
 
-def _week(version: WeeklyVersion) -> str:
+def explain_week(version: WeeklyVersion) -> str:
+    """Say the hours of a week: "maandag en dinsdag 09:00–12:00"."""
     if set(version.days) == {ALWAYS}:
         return "dag en nacht open"
     runs = [
         (hours, [i for i, _ in run]) for hours, run in groupby(enumerate(version.days), lambda day: day[1])
     ]
-    texts = [f"{_weekdays(days)} {_hours(hours)}" for hours, days in runs if hours]
+    texts = [f"{_weekdays(days)} {explain_hours(hours)}" for hours, days in runs if hours]
     return _joined(texts) if texts else "geen wekelijkse uren"
 
 
@@ -142,11 +143,13 @@ def _weekdays(days: Sequence[int]) -> str:
             return f"{DAYS[days[0]]} tot en met {DAYS[days[-1]]}"
 
 
-def _hours(hours: Hours) -> str:
+def explain_hours(hours: Hours) -> str:
+    """Say the hours of a date."""
     return _joined([span_text(span).replace("-", "–") for span in hours]) if hours else "gesloten"
 
 
-def _holidays(plan: HolidayPlan, today: date) -> Iterator[str]:
+def explain_holidays(plan: HolidayPlan, today: date) -> Iterator[str]:
+    """Say what was decided on holidays, and until when."""
     for ids, every, some in (
         (plan.closed, "Gesloten op alle feestdagen", "Gesloten op"),
         (plan.as_usual, "Op feestdagen gelden de gewone uren", "De gewone uren gelden op"),

@@ -8,7 +8,18 @@ Rules of this file:
 
 from ivr.staff import callbacks, entrance, listening, overview, own_account, people, records
 from ivr.staff.access import Door, Route
-from ivr.staff.hours import calendar, changes, holidays, line, lines, merging, preview, versions, windows
+from ivr.staff.hours import (
+    calendar,
+    changes,
+    confirming,
+    holidays,
+    line,
+    lines,
+    merging,
+    preview,
+    versions,
+    windows,
+)
 from ivr.store.accounts.model import Role
 
 ANYONE, STARTER = Door.ANYONE, Door.STARTER
@@ -47,6 +58,8 @@ ROUTES: tuple[Route, ...] = (
     Route(path=f"{_ONE}/afronden", method="POST", view=callbacks.done, who=EMPLOYEE, kept="callback.done"),
     Route(path=f"{_ONE}/terugzetten", method="POST", view=callbacks.reopen, who=EMPLOYEE, kept="callback.reopened"),
 
+    Route(path="/uren/bevestigen", method="GET", view=confirming.facts_page, who=VIEWER),
+    Route(path="/uren/bevestigen", method="POST", view=confirming.confirm_facts, who=PLANNER, kept="hours.confirmed"),
     Route(path="/uren/kalender", method="GET", view=calendar.calendar_page, who=VIEWER),
     Route(path="/uren/versies", method="GET", view=versions.versions_page, who=VIEWER),
     Route(path="/uren/versies/<number>", method="GET", view=versions.version_page, who=VIEWER),

@@ -77,6 +77,7 @@ KEPT: Mapping[str, str] = {
     "callback.no-answer": "terugbelverzoek: niet opgenomen",
     "callback.done": "terugbelverzoek afgerond",
     "callback.reopened": "terugbelverzoek teruggezet",
+    "hours.confirmed": "concept: gegevens bevestigd",
     "hours.checked": "concept nagelopen",
     "hours.publishing": "publiceren begonnen",
     "hours.published": "versie gepubliceerd",

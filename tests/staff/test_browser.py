@@ -39,6 +39,7 @@ PAGES = {
     "versions": "/uren/versies",
     "version": "/uren/versies/1",
     "hours": "/uren",
+    "facts": "/uren/bevestigen",
     "nurse": "/uren/nurse",
     "desk": "/uren/desk",
     "emergency": "/uren/ed_hoofddorp",

@@ -54,6 +54,8 @@ WHO_MAY = {
     ("POST", "/terugbellen/<request_id>/niet-opgenomen"): EMPLOYEE,
     ("POST", "/terugbellen/<request_id>/afronden"): EMPLOYEE,
     ("POST", "/terugbellen/<request_id>/terugzetten"): EMPLOYEE,
+    ("GET", "/uren/bevestigen"): VIEWER,
+    ("POST", "/uren/bevestigen"): PLANNER,
     ("GET", "/uren/kalender"): VIEWER,
     ("GET", "/uren/versies"): VIEWER,
     ("GET", "/uren/versies/<number>"): VIEWER,
