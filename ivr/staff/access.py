@@ -106,7 +106,7 @@ def guarded(route: Route, site: Site) -> Callable[..., Response]:
         if route.method == "POST" and not cookies.is_ours(site, visit.bound_to):
             raise FormError
         if route.confirmed and visit.session and not visit.session.confirmed(visit.now):
-            return visit.to("confirm_page")
+            return visit.to("confirm_page", naar=route.path.split("/")[1])
         given = route.view(visit, **ids)
         if route.kept and not route.by_store:
             _keep(route, visit, given, next(iter(ids.values()), ""))

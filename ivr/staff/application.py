@@ -22,6 +22,7 @@ MENU = (
     ("listening_page", "Beluister de lijn", Role.VIEWER),
     ("callbacks_page", "Terugbellijst", Role.EMPLOYEE),
     ("lines_page", "Openingstijden", Role.VIEWER),
+    ("numbers_page", "Nummers", Role.ADMINISTRATOR),
     ("people_page", "Gebruikers", Role.ADMINISTRATOR),
     ("records_page", "Logboek", Role.ADMINISTRATOR),
 )

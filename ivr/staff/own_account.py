@@ -3,12 +3,17 @@
 Rules of this file: what changes how somebody gets in asks for password and code a short while before.
 """
 
+from flask import request
+
 from ivr.staff import cookies
 from ivr.staff.access import Answer, Visit
 from ivr.staff.entrance import NOT_ALIKE, WRONG, allowed
 from ivr.staff.errors import ForbiddenError
 from ivr.staff.passwords import fault
 from ivr.staff.proof import new_recovery_codes, proven
+
+_ON = {"gebruikers": "people_page", "nummers": "numbers_page"}
+"""Where somebody goes on who has confirmed, by the first part of the address that asked for it."""
 
 
 def account_page(visit: Visit) -> Answer:
@@ -43,8 +48,8 @@ def new_codes(visit: Visit) -> Answer:
 
 
 def confirm_page(visit: Visit) -> Answer:
-    """Ask for password and code again."""
-    return Answer(visit.page("confirm.html"))
+    """Ask for password and code again; `naar` in the address says for which pages."""
+    return Answer(visit.page("confirm.html", on=request.args.get("naar", "")))
 
 
 def confirm(visit: Visit) -> Answer:
@@ -54,8 +59,9 @@ def confirm(visit: Visit) -> Answer:
         raise ForbiddenError
     attempt = allowed(visit, visit.user.login, "account.confirmed")
     proof = proven(site, attempt, visit.typed("password"), visit.typed("code"), now)
-    response = visit.to("account_page")
+    on = visit.typed("naar")
+    response = visit.to(_ON.get(on, "account_page"))
     if proof and site.accounts.confirm(visit.session, proof, cookies.fresh_session(site, response), now):
         return Answer(response)
     site.accounts.refused(visit.user.login, "account.confirmed", "wrong", now)
-    return Answer(visit.page("confirm.html", 422, fault=WRONG))
+    return Answer(visit.page("confirm.html", 422, fault=WRONG, on=on))

@@ -6,7 +6,7 @@ Rules of this file:
 - `by_store`: what is done and its row in the audit are one transaction. `confirmed`: password and code are asked again.
 """
 
-from ivr.staff import callbacks, entrance, listening, overview, own_account, people, records
+from ivr.staff import callbacks, entrance, listening, numbers, overview, own_account, people, records
 from ivr.staff.access import Door, Route
 from ivr.staff.hours import (
     calendar,
@@ -87,6 +87,11 @@ ROUTES: tuple[Route, ...] = (
     Route(path=f"{_LINE}/regel", method="POST", view=changes.keep_rule, who=PLANNER, kept="hours.rule"),
     Route(path=f"{_LINE}/regel/weg", method="POST", view=changes.remove_rule, who=PLANNER, kept="hours.rule-removed"),
     Route(path=f"{_LINE}/volgen", method="POST", view=changes.follow, who=PLANNER, kept="hours.follows"),
+
+    Route(path="/nummers", method="GET", view=numbers.numbers_page, who=ADMINISTRATOR, confirmed=True),
+    Route(path="/nummers", method="POST", view=numbers.ask_number, who=ADMINISTRATOR, kept="number.asked", confirmed=True),
+    Route(path="/nummers/<change_id>/bevestigen", method="POST", view=numbers.confirm_number, who=ADMINISTRATOR, kept="number.confirmed", confirmed=True),
+    Route(path="/nummers/<change_id>/afwijzen", method="POST", view=numbers.refuse_number, who=ADMINISTRATOR, kept="number.refused", confirmed=True),
 
     Route(path="/gebruikers", method="GET", view=people.people_page, who=ADMINISTRATOR, confirmed=True),
     Route(path="/gebruikers", method="POST", view=people.add_person, who=ADMINISTRATOR, kept="user.added", by_store=True, confirmed=True),

@@ -24,6 +24,7 @@ from ivr.store.errors import StoreError
 from ivr.store.hours_jobs import HoursJobs
 from ivr.store.ledger import Ledger
 from ivr.store.model import Cipher
+from ivr.store.number_changes import NumberChanges
 from ivr.store.publications import Entry, Publications
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -72,6 +73,7 @@ class Site:
         self.publications = Publications(given.database_url)
         self.concepts = Concepts(given.database_url)
         self.jobs = HoursJobs(given.database_url)
+        self.number_changes = NumberChanges(given.database_url)
         self.version = lru_cache(maxsize=VERSIONS_KEPT)(self._version)
         self._ready = False
         self._preparing = Lock()
@@ -89,7 +91,14 @@ class Site:
 
     def close(self) -> None:
         """End all connections; what is asked next makes new ones."""
-        for store in (self.accounts, self.ledger, self.publications, self.concepts, self.jobs):
+        for store in (
+            self.accounts,
+            self.ledger,
+            self.publications,
+            self.concepts,
+            self.jobs,
+            self.number_changes,
+        ):
             store.close()
 
     def newest_version(self) -> Version:

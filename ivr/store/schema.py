@@ -176,3 +176,26 @@ jobs = Table(
     Index("hours_jobs_of_a_person", "login", "began_at"),
     sqlite_strict=True,
 )
+
+number_changes = Table(
+    "number_changes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("destination", Text, nullable=False),
+    Column("was", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("outcome", Text),
+    Column("decided_by", Text),
+    Column("decided_at", Instant),
+    CheckConstraint(
+        "(outcome IS NULL) = (decided_by IS NULL) AND (outcome IS NULL) = (decided_at IS NULL)",
+        name="decided_by_somebody",
+    ),
+    CheckConstraint("outcome <> 'confirmed' OR decided_by <> asked_by", name="confirmed_by_another"),
+    Index("number_changes_by_time", "asked_at"),
+    sqlite_strict=True,
+)

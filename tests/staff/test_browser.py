@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 from ivr.content.contents import Sources
 from ivr.staff import cookies, totp
 from ivr.store.accounts.model import Role
+from ivr.store.number_changes import Wish
 
 House = Any
 PASSWORD = "paard batterij nietje"
@@ -47,6 +48,7 @@ PAGES = {
     "windows": "/uren/terugbellen",
     "account": "/account",
     "confirm": "/bevestigen",
+    "numbers": "/nummers",
     "people": "/gebruikers",
     "audit": "/logboek",
     "nowhere": "/nergens",
@@ -88,6 +90,10 @@ def planned(house: House, sources: Sources) -> House:
     client = house.client("anna")
     assert house.post(client, "/uren/concept/nalopen", revisie=str(revision)).status_code == 303
     assert house.settled("anna").outcome == "proved"
+    house.add("berend", Role.VIEWER)
+    for destination, by in (("desk", "berend"), ("nurse", "anna")):
+        wish = Wish(destination=destination, was="+31232240130", number="+31232240131", reason="verhuisd")
+        house.site.number_changes.ask(wish, by, house.now)
     return house
 
 

@@ -77,7 +77,7 @@ def test_who_confirms_may_go_on_under_another_session_id(anna: House) -> None:
     client = anna.client()
     before = client.get_cookie("staf").value
     anna.now += LATER
-    assert anna.post(client, "/account/herstelcodes").headers["Location"] == "/staf/bevestigen"
+    assert anna.post(client, "/account/herstelcodes").headers["Location"] == "/staf/bevestigen?naar=account"
 
     answer = confirmed(anna, client)
 
@@ -96,7 +96,7 @@ def test_who_cannot_confirm_may_not(anna: House, wrong: dict[str, str]) -> None:
     assert answer.status_code == 422
     assert entrance.WRONG in answer.text
     assert anna.told() == [("anna", "account.confirmed", "", "wrong")]
-    assert anna.post(client, "/account/herstelcodes").headers["Location"] == "/staf/bevestigen"
+    assert anna.post(client, "/account/herstelcodes").headers["Location"] == "/staf/bevestigen?naar=account"
 
 
 def test_confirming_is_no_way_to_guess(anna: House) -> None:

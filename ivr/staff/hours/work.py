@@ -55,9 +55,18 @@ def begin_check(visit: Visit, found: Concept) -> Job:
     return _begun(visit, CHECK, found.revision, lambda told: examined(old, found.sources, setting, told))
 
 
-def begin_publishing(visit: Visit, what: Publication, revision: int) -> Job:
-    """Begin to prove and publish; the concept with this revision has served its purpose then."""
-    return _begun(visit, PUBLISH, revision, lambda told: _published(visit, what, revision, told))
+def begin_publishing(
+    visit: Visit, what: Publication, revision: int, then: Callable[[], object] = lambda: None
+) -> Job:
+    """Begin to prove and publish; the concept with this revision has served its purpose then, and `then` is done."""
+
+    def do(told: Told) -> Ended:
+        outcome, result = _published(visit, what, revision, told)
+        if outcome == PUBLISHED:
+            then()
+        return outcome, result
+
+    return _begun(visit, PUBLISH, revision, do)
 
 
 def with_numbers_of(sources: Sources, other: Sources) -> Sources:
