@@ -33,6 +33,12 @@ class UnknownVersionError(StoreError):
     status = HTTPStatus.NOT_FOUND
 
 
+class UnknownMeasureError(StoreError):
+    """Nothing was ever closed or opened for now under this id."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
 class ConflictError(StoreError):
     """Somebody has published since: what was to be published builds on another version than the newest.
 

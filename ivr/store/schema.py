@@ -199,3 +199,28 @@ number_changes = Table(
     Index("number_changes_by_time", "asked_at"),
     sqlite_strict=True,
 )
+
+closures = Table(
+    "closures",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("lines", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("ended_at", Instant),
+    Column("ended_by", Text),
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    CheckConstraint("number > 0", name="changes_are_counted"),
+    CheckConstraint("kind IN ('open', 'closed')", name="lines_are_kept_open_or_closed"),
+    CheckConstraint("until > begun_at", name="a_measure_lasts"),
+    CheckConstraint("lines <> '' AND \"by\" <> '' AND changed_by <> ''", name="a_measure_has_lines_and_names"),
+    CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="an_end_has_a_name"),
+    Index("closures_by_end", "until"),
+    Index("closures_by_begin", "begun_at"),
+    sqlite_strict=True,
+)  # fmt: skip

@@ -4,6 +4,7 @@ from ivr.store.errors import (
     ConflictError,
     RefusedError,
     StoreError,
+    UnknownMeasureError,
     UnknownRequestError,
     UnknownVersionError,
 )
@@ -15,6 +16,7 @@ from ivr.store.errors import (
         pytest.param(StoreError, 503, id="the database fails"),
         pytest.param(RefusedError, 409, id="not allowed now"),
         pytest.param(UnknownRequestError, 404, id="not there"),
+        pytest.param(UnknownMeasureError, 404, id="never begun"),
         pytest.param(UnknownVersionError, 404, id="never published"),
         pytest.param(ConflictError, 409, id="somebody else has published"),
     ],
