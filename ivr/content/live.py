@@ -4,10 +4,12 @@ Rules of this file:
 - Nothing is parsed, expanded or looked up during a call: statuses by bisection, fixed words from a table.
 - `now` is an argument, aware; local wall time is that of the line's own zone.
 - Hours that nobody has confirmed are routed on, never spoken: then a prompt says "op een werkdag".
+- What staff close or open for now lies over the timelines. Nothing holds over a line of which nothing is known: in
+  doubt a person.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
@@ -16,12 +18,15 @@ from zoneinfo import ZoneInfo
 from ivr.callflow.nodes import Flow
 from ivr.callflow.turns import CALLBACK_LIST, Cue, Situation, Visit
 from ivr.content.contents import OF_THE_CALL, SILENT_EMERGENCY, Contents
-from ivr.hours.model import NOT_CONFIRMED, Kind, Status, Timetable
+from ivr.hours.model import NOT_CONFIRMED, Closure, Kind, Status, Timetable
 from ivr.hours.places import Places
-from ivr.hours.timeline import Timeline, compile_timetable, resolved
+from ivr.hours.timeline import Timeline, always_open, compile_timetable, resolved
 from ivr.speech import dutch
 from ivr.speech.catalogue import Prompt, Sentence, Slot, SlotKind, filled, slots_used
 from ivr.speech.takes import Recordings, Take
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+"""Of what has no timetable, and so no zone of its own."""
 
 DAYS_BEFORE = 31
 DAYS_AHEAD = 430
@@ -72,16 +77,51 @@ class Live:
     """0 for files that were never published."""
     published_at: datetime | None = None
     recordings: Recordings = field(default_factory=lambda: Recordings(()))
+    callback_list: Timeline | None = None
+    """When staff let callback requests be taken: always, but for closures; None where the clock is not trusted."""
+    closures: tuple[Closure, ...] = ()
+    """What lies over the timelines."""
+    under: "Live | None" = None
+    """The version without those."""
 
     def status(self, line: str, now: datetime) -> Status | None:
         """What a line is; None for a line without a timetable."""
-        timeline = self.timelines.get(line)
+        timeline = self.timeline(line)
         return timeline.status(now) if timeline else None
 
+    def timeline(self, line: str) -> Timeline | None:
+        """When a line is open, and when callback requests may be taken; None for what nobody knows."""
+        return self.callback_list if line == CALLBACK_LIST else self.timelines.get(line)
+
     def situation(self, now: datetime, *, callbacks: bool = True) -> Situation:
-        """The statuses of all lines: all that a call knows of the clock. `callbacks`: whether requests are taken."""
+        """The statuses of all lines: all that a call knows of the clock.
+
+        `callbacks`: whether requests are taken. Staff can close the list besides, and open it never against that.
+        """
         statuses = {line: timeline.status(now).kind for line, timeline in self.timelines.items()}
-        return Situation(statuses | {CALLBACK_LIST: Kind.OPEN if callbacks else Kind.CLOSED})
+        closed = self.callback_list and self.callback_list.status(now).kind is Kind.CLOSED
+        return Situation(statuses | {CALLBACK_LIST: Kind.OPEN if callbacks and not closed else Kind.CLOSED})
+
+    @property
+    def published(self) -> "Live":
+        """The version as it was published, with nothing over its timelines."""
+        return self.under or self
+
+    def overlaid(self, closures: tuple[Closure, ...]) -> "Live":
+        """The published version while these closures hold, instead of others; about a millisecond a line."""
+        own, lines = self.published, {each.line for each in closures}
+        if not closures:
+            return own
+        return replace(
+            own,
+            timelines={
+                line: timeline.overlaid(closures) if line in lines else timeline
+                for line, timeline in own.timelines.items()
+            },
+            callback_list=own.callback_list and own.callback_list.overlaid(closures),
+            closures=closures,
+            under=own,
+        )
 
     def number(self, destination: str) -> str:
         """The number of a destination, in E.164.
@@ -247,8 +287,10 @@ def compiled(
     first, last = today - timedelta(days=DAYS_BEFORE), today + timedelta(days=DAYS_AHEAD)
     timelines = timelines_of(contents, first, last)
     recordings = Recordings(filter(playable, contents.takes))
-    known = timelines if _trusted(today, contents, published_at) else {}
-    return Live(contents, contents.flow(), known, today, version, published_at, recordings)
+    if not _trusted(today, contents, published_at):
+        return Live(contents, contents.flow(), {}, today, version, published_at, recordings)
+    requests = always_open(CALLBACK_LIST, first, last, ZONE, "geen vaste uren")
+    return Live(contents, contents.flow(), timelines, today, version, published_at, recordings, requests)
 
 
 def _trusted(today: date, contents: Contents, published_at: datetime | None) -> bool:

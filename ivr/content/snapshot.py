@@ -12,7 +12,6 @@ Rules of this file:
 
 import fcntl
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
@@ -22,6 +21,7 @@ from typing import Any
 
 from ivr.content.contents import Sources
 from ivr.content.plain import UNREADABLE, data_of, sources_of
+from ivr.content.replacing import replace_file
 
 FORMAT = 1
 _NAME, _PREVIOUS, _LOCK = "snapshot.json", "snapshot.previous.json", "snapshot.lock"
@@ -209,22 +209,11 @@ def _changing(data_dir: Path) -> Iterator[None]:
 
 
 def _write(data_dir: Path, snapshot: Snapshot, *, marks_only: bool) -> None:
-    target, beside = data_dir / _NAME, data_dir / _NEXT
-    try:
-        with beside.open("wb") as file:
-            file.write(encoded(snapshot))
-            file.flush()
-            os.fsync(file.fileno())
+    def keep_previous() -> None:
         if not marks_only:  # a mark that changes pushes no version out
             _keep_previous(data_dir)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
-    folder = os.open(data_dir, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+
+    replace_file(data_dir / _NAME, data_dir / _NEXT, encoded(snapshot), keep_previous)
 
 
 def _keep_previous(data_dir: Path) -> None:

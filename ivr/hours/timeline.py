@@ -126,6 +126,12 @@ def _painted(pieces: list[_Piece], piece: _Piece, until: int, end: int) -> list[
     return [*pieces[:before], piece, *resumed, *pieces[after:]]
 
 
+def always_open(line: str, first: date, last: date, zone: ZoneInfo, reason: str) -> Timeline:
+    """The timeline of a line that has no timetable and is open, but for closures, on these dates, `last` excluded."""
+    rule = Rule(Rank.NONE, "no timetable", reason, STAFF)
+    return _timeline(line, [_Piece(instant(first, 0, zone), Kind.OPEN, rule)], instant(last, 0, zone))
+
+
 def resolved(timetable: Timetable, timetables: Timetables) -> Timetable:
     """Give a timetable the hours of the line that it follows.
 

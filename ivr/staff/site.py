@@ -118,4 +118,7 @@ class Site:
         return Version(found.entry, read_text(found.sources))
 
     def _due(self, moment: datetime) -> datetime:
-        return two_office_days(self.content().timelines.get("office"))(moment)
+        office = self.content().published.timelines.get(
+            "office"
+        )  # a promise made does not move with a closure
+        return two_office_days(office)(moment)

@@ -61,7 +61,7 @@ class Change:
     by: str
 
 
-_MEASURE = [closures.c[each] for each in Measure.__dataclass_fields__]
+_MEASURE: list[Any] = [closures.c[each] for each in Measure.__dataclass_fields__]
 _newer = closures.alias()
 _NEWEST = ~sa.exists().where(_newer.c.id == closures.c.id, _newer.c.number > closures.c.number)
 """Of each measure, the row that holds."""
@@ -174,7 +174,7 @@ class Closures:
 
     def history(self, measure_id: str) -> tuple[Change, ...]:
         """Give how a measure came to be as it is, the first first; nothing for one that is not there."""
-        query = sa.select(*_MEASURE, closures.c.changed_at, closures.c.changed_by)
+        query: sa.Select[Any] = sa.select(*_MEASURE, closures.c.changed_at, closures.c.changed_by)
         query = query.where(closures.c.id == measure_id).order_by(closures.c.number)
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
@@ -187,7 +187,7 @@ class Closures:
 
 def _newest(connection: Connection, measure_id: str) -> tuple[Measure, int] | None:
     """A measure as it is, and how many rows tell of it."""
-    query = sa.select(*_MEASURE, closures.c.number).where(closures.c.id == measure_id)
+    query: sa.Select[Any] = sa.select(*_MEASURE, closures.c.number).where(closures.c.id == measure_id)
     row = connection.execute(query.order_by(closures.c.number.desc()).limit(1)).one_or_none()
     return (_measure(row), row.number) if row else None
 

@@ -18,6 +18,7 @@ from ivr.content.keeper import Keeper
 from ivr.content.live import Live
 from ivr.hours.timeline import Timeline, compile_timetable
 from ivr.settings import Settings
+from ivr.store.closures import Closures
 from ivr.store.ledger import Ledger
 from ivr.store.publications import Publications
 from ivr.worker.metrics import Tally
@@ -48,6 +49,7 @@ class Bench:
             self.tell,
             own_number=self.settings.twilio_number,
         )
+        self._closures = Closures(self.settings.database_url)
         self._migrated = False
         self._migrating = Lock()
         self._told: dict[str, object] = {}
@@ -73,6 +75,16 @@ class Bench:
         """
         self._migrate()
         return self._follower
+
+    @property
+    def closures(self) -> Closures:
+        """What is closed or opened for now on all machines, whose table is there.
+
+        Raises:
+            StoreError: the database cannot be used now.
+        """
+        self._migrate()
+        return self._closures
 
     def _migrate(self) -> None:
         with self._migrating:
@@ -100,6 +112,7 @@ class Bench:
         self.spool.close()
         self._ledger.close()
         self._follower.close()
+        self._closures.close()
 
 
 def _office(live: Live) -> Timeline | None:

@@ -16,7 +16,7 @@ from ivr.callbacks.writer import SpoolError
 from ivr.store.alarms import Alarm
 from ivr.store.errors import StoreError
 from ivr.store.standing import Standing
-from ivr.worker import alarms, letters, mail, metrics
+from ivr.worker import alarms, closing, letters, mail, metrics
 from ivr.worker.bench import Bench
 from ivr.worker.metrics import Figures, Waiting
 from ivr.worker.metrics_page import FILE as METRICS
@@ -32,6 +32,11 @@ CLAIM = timedelta(minutes=2)
 def follow(bench: Bench, _now: datetime) -> None:
     """Bring the snapshot and the versions in the database in step."""
     bench.follower.round()
+
+
+def settle_closures(bench: Bench, now: datetime) -> None:
+    """Make what the database has closed or opened for now hold on this machine."""
+    closing.settle(bench.settings.data_dir, bench.closures, now)
 
 
 def drain_spool(bench: Bench, now: datetime) -> None:
@@ -121,6 +126,7 @@ def _known(read: Callable[[], _Read]) -> _Read | None:
 
 JOBS: tuple[Job[Bench], ...] = (
     Job("publications", 1, follow),
+    Job("closures", 1, settle_closures),
     Job("drain", 1, drain_spool),
     Job("alarms", 10, sound_alarms),
     Job("retention", 3600, erase),

@@ -15,11 +15,12 @@ from threading import Event, Thread
 from typing import Generic, TypeVar
 
 from ivr.callbacks.writer import SpoolError
+from ivr.content.closures_file import ClosuresError
 from ivr.content.snapshot import SnapshotError
 from ivr.store.errors import StoreError
 from ivr.worker.publications import NotFollowedError
 
-_PLAIN = (StoreError, SpoolError, SnapshotError, NotFollowedError)
+_PLAIN = (StoreError, SpoolError, SnapshotError, ClosuresError, NotFollowedError)
 """Their messages name the fault, files and versions, and nothing else."""
 
 Tell = Callable[..., object]

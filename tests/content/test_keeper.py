@@ -2,6 +2,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from threading import Event
 
 import pytest
 
+from ivr.content import closures_file
 from ivr.content.contents import Contents, Sources
 from ivr.content.files import Reading
 from ivr.content.folders import Folders
@@ -16,7 +18,7 @@ from ivr.content.keeper import LOOK_SECONDS, Keeper, load_live
 from ivr.content.live import DAYS_AHEAD, Live
 from ivr.content.publish import publish
 from ivr.content.snapshot import SnapshotError, snapshot_path
-from ivr.hours.model import Kind
+from ivr.hours.model import Closure, Kind
 from tests.content.replacing import replace
 
 NOON = datetime(2026, 11, 23, 12, 5, tzinfo=UTC)  # Monday, five past one in Amsterdam
@@ -264,3 +266,126 @@ def test_a_snapshot_that_parses_and_does_not_pass_is_refused_with_its_place(
 
 def test_where_nothing_was_published_nothing_is_live(data_dir: Path) -> None:
     assert load_live(data_dir, own_number=OWN, now=NOON) is None
+
+
+# --- closed for now ---
+
+
+def close(data_dir: Path, *lines: str, minutes: int = 10) -> None:
+    closures = [Closure(line, Kind.CLOSED, NOON, NOON + timedelta(minutes=minutes), "busy") for line in lines]
+    with closures_file.changing(data_dir):
+        closures_file.put(data_dir, closures)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy test machine may take its time."""
+    monkeypatch.setattr("ivr.content.keeper.FINDER_SECONDS", 30)
+
+
+@pytest.mark.usefixtures("patient")
+def test_what_is_closed_and_opened_for_now_is_so_from_the_very_next_call(
+    serve: Callable[[], Served], data_dir: Path
+) -> None:
+    served = serve()
+    for _ in range(3):
+        assert nurse(served.keeper.live()) is Kind.OPEN
+        close(data_dir, "nurse")
+        assert nurse(served.keeper.live()) is Kind.CLOSED
+        close(data_dir)
+    assert nurse(served.keeper.live()) is Kind.OPEN
+    assert served.told == []
+
+
+@pytest.mark.usefixtures("patient")
+def test_callers_at_once_all_hear_what_was_closed_before_they_rang(
+    serve: Callable[[], Served], data_dir: Path
+) -> None:
+    served = serve()
+    close(data_dir, "nurse")
+    with ThreadPoolExecutor(8) as callers:
+        heard = list(callers.map(lambda _: nurse(served.keeper.live()), range(40)))
+
+    assert set(heard) == {Kind.CLOSED}
+
+
+def test_what_was_closed_before_the_start_is_closed(serve: Callable[[], Served], data_dir: Path) -> None:
+    close(data_dir, "nurse")
+
+    assert nurse(serve().keeper.live()) is Kind.CLOSED
+
+
+def test_it_ends_by_itself_in_a_file_that_nobody_touches(serve: Callable[[], Served], data_dir: Path) -> None:
+    close(data_dir, "nurse")
+    live = serve().keeper.live()
+
+    end = NOON + timedelta(minutes=10)
+    assert nurse(live, end - timedelta(seconds=1)) is Kind.CLOSED
+    assert nurse(live, end) is Kind.OPEN
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_new_version_and_a_new_day_keep_what_is_closed(
+    serve: Callable[[], Served], publish_hours: Callable[[str], int], data_dir: Path
+) -> None:
+    publish_hours("13:00-13:30")
+    served = serve()
+    close(data_dir, "nurse", minutes=24 * 60 * 8)
+    publish_hours("13:00-14:30")
+
+    assert nurse(served.until(lambda live: live.version == 2)) is Kind.CLOSED
+    assert nurse(served.keeper.live().published) is Kind.OPEN
+    served.now = NOON + timedelta(days=7)
+    live = served.until(lambda live: live.compiled_on == served.now.date())
+    assert (nurse(live, served.now), nurse(live.published, served.now)) == (Kind.CLOSED, Kind.OPEN)
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize(
+    ("spoil", "event"),
+    [
+        pytest.param(lambda path: path.write_text("{"), "closures refused", id="broken"),
+        pytest.param(Path.unlink, "closures gone", id="gone"),
+    ],
+)
+def test_a_file_that_is_broken_or_gone_closes_nothing_and_is_told_once(
+    serve: Callable[[], Served], data_dir: Path, spoil: Callable[[Path], object], event: str
+) -> None:
+    close(data_dir, "nurse")
+    served = serve()
+    spoil(closures_file.closures_path(data_dir))
+
+    for _ in range(3):
+        assert nurse(served.keeper.live()) is Kind.OPEN
+    assert [name for name, _ in served.told] == [event]
+
+
+@pytest.mark.usefixtures("patient")
+def test_an_emergency_department_in_the_file_is_ignored_and_told(
+    serve: Callable[[], Served], data_dir: Path
+) -> None:
+    served = serve()
+    close(data_dir, "ed_hoofddorp", "switchboard", "nurse")
+
+    live = served.keeper.live()
+
+    open_lines = ("ed_hoofddorp", "switchboard")
+    assert {live.situation(NOON).of(line) for line in open_lines} == {Kind.OPEN}
+    assert nurse(live) is Kind.CLOSED
+    assert [(name, facts["count"]) for name, facts in served.told] == [("closures ignored", 2)]
+
+
+def test_a_disk_that_hangs_keeps_each_call_half_a_second_at_most_and_in_the_end_none(
+    serve: Callable[[], Served], data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served, go_on = serve(), Event()
+    monkeypatch.setattr("ivr.content.keeper.FINDER_SECONDS", 0.05)
+    monkeypatch.setattr(closures_file, "load", lambda _: go_on.wait(30) and closures_file.Found(()))
+    close(data_dir, "nurse")
+    try:
+        begin = time.monotonic()
+        for _ in range(200):
+            assert nurse(served.keeper.live()) is Kind.OPEN
+        assert time.monotonic() - begin < 200 * 0.05
+    finally:
+        go_on.set()

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +11,7 @@ from ivr.callflow.turns import CALLBACK_LIST
 from ivr.content.files import Reading
 from ivr.content.live import Live, compiled
 from ivr.content.occurring import CLINIC, SweepError, begin_of, clock_changes, lines_of, occurring
-from ivr.hours.model import Kind
+from ivr.hours.model import Closure, Kind
 from ivr.hours.timeline import Timeline
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -99,3 +99,26 @@ def test_the_clock_changes_are_found_to_the_second() -> None:
     for change in found:
         second = timedelta(seconds=1)
         assert (change - second).astimezone(ZONE).utcoffset() != change.astimezone(ZONE).utcoffset()
+
+
+HELD = [dict(zip(CLINIC, kinds, strict=True)) for kinds in product((None, Kind.OPEN, Kind.CLOSED), repeat=4)]
+"""What staff can make of the lines that they may close and open: each left alone, open or closed."""
+
+
+def test_whatever_staff_close_and_open_is_a_situation_that_the_proof_has_met(live: Live) -> None:
+    lines, week = lines_of(live.flow), begin_of(date(2026, 11, 23), ZONE)
+    met = {
+        tuple(each.situation.of(line) for line in lines)
+        for each in occurring(live.timelines, lines, week, week + timedelta(days=7), ZONE).each
+    }
+    hours = [week + timedelta(minutes=30 * number) for number in range(7 * 48)]
+    for held in HELD:
+        closures = tuple(
+            Closure(line, kind, week, week + timedelta(days=7), "busy") for line, kind in held.items() if kind
+        )
+        now = live.overlaid(closures)
+        for at, callbacks in product(hours, (True, False)):
+            situation = now.situation(at, callbacks=callbacks)
+            assert tuple(situation.of(line) for line in lines) in met, (held, at)
+            for line, kind in held.items():
+                assert situation.of(line) is kind or kind is None or (line == CALLBACK_LIST and not callbacks)

@@ -238,7 +238,7 @@ def test_a_database_that_is_away_leaves_the_metrics_and_the_spool_to_themselves(
 
     faults = rounds.once(JOBS, bench, clock())
 
-    assert faults.keys() == {"publications", "drain", "alarms", "retention"}
+    assert faults.keys() == {"publications", "closures", "drain", "alarms", "retention"}
     written = (bench.settings.data_dir / "metrics.prom").read_text()
     assert "ivr_ledger_reachable 0.0" in written
     assert "ivr_spool_requests 1.0" in written
