@@ -125,6 +125,7 @@ def _staff(
     """The staff site, put together."""
     from ivr.staff.application import staff_application  # noqa: PLC0415 - answering calls does without
     from ivr.staff.site import Given, Site  # noqa: PLC0415 - as above
+    from ivr.worker.closing import Closing  # noqa: PLC0415 - as above
 
     host = urlsplit(settings.staff_url or "").hostname
     given = Given(
@@ -138,7 +139,8 @@ def _staff(
         proxies=settings.staff_proxies,
         hosts=(host,) if host else (),
     )
-    site = Site(given, Cipher(settings.secrets), content=content, clock=clock)
+    closing = Closing(settings.data_dir, settings.database_url)
+    site = Site(given, Cipher(settings.secrets), content=content, clock=clock, closing=closing)
     return staff_application(site, tell)
 
 

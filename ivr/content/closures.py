@@ -65,6 +65,12 @@ def check_end(until: datetime, now: datetime) -> None:
         raise UnfitClosureError("until", f"the end lies after now, and at most {LONGEST.days} days ahead")
 
 
+def whole_minute(moment: datetime) -> datetime:
+    """The first whole minute from then on: ends are spoken so."""
+    later = moment + timedelta(minutes=1, microseconds=-1)
+    return later.replace(second=0, microsecond=0)
+
+
 def reason_text(kind: Kind, reason: str) -> str:
     """A reason in Dutch; one that this program does not know is another reason."""
     return REASONS.get(kind, {}).get(reason) or REASONS[Kind.CLOSED]["other"]

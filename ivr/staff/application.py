@@ -20,6 +20,7 @@ from ivr.store.accounts.model import Role
 MENU = (
     ("board_page", "Overzicht", Role.VIEWER),
     ("listening_page", "Beluister de lijn", Role.VIEWER),
+    ("now_page", "Dicht of open", Role.EMPLOYEE),
     ("callbacks_page", "Terugbellijst", Role.EMPLOYEE),
     ("lines_page", "Openingstijden", Role.VIEWER),
     ("numbers_page", "Nummers", Role.ADMINISTRATOR),

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from ivr.staff.door import FOLDER
 from ivr.store.accounts.model import UnknownUserError
 from ivr.store.concepts import StaleConceptError
-from ivr.store.errors import StoreError, UnknownRequestError, UnknownVersionError
+from ivr.store.errors import StoreError, UnknownMeasureError, UnknownRequestError, UnknownVersionError
 
 TOO_OFTEN = (
     "Wacht een kwartier en probeer het dan opnieuw. Hebt u haast? Gebruik een computer waarop u al eens hebt ingelogd, "
@@ -49,7 +49,13 @@ class ThrottledError(Exception):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 
-_OF_THE_STORE = (StaleConceptError, UnknownRequestError, UnknownUserError, UnknownVersionError)
+_OF_THE_STORE = (
+    StaleConceptError,
+    UnknownMeasureError,
+    UnknownRequestError,
+    UnknownUserError,
+    UnknownVersionError,
+)
 """What the store refuses, and what is not there; other errors of it are a database that does not answer."""
 
 WORDS: dict[int, tuple[str, str]] = {

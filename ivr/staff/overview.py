@@ -10,33 +10,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from ivr.callflow.engine import step
-from ivr.callflow.events import CallStarted
+from ivr.callflow.turns import CALLBACK_LIST
 from ivr.content.contents import unconfirmed, warnings
 from ivr.content.live import Live
 from ivr.hours.days import decided_days
-from ivr.hours.explain import explain_status
-from ivr.hours.model import Kind, Rank
+from ivr.hours.model import Rank
 from ivr.hours.timeline import resolved
 from ivr.page import written
 from ivr.staff import words
 from ivr.staff.access import Answer, Visit
+from ivr.staff.effects import heard
+from ivr.staff.measures import Held, Line, current, line_at
 from ivr.staff.site import ZONE
 from ivr.store.errors import StoreError
 from ivr.store.model import Callback, Request
 
 DAYS = 14
-LANGUAGE = "nl"
-_KINDS = {Kind.OPEN: "open", Kind.CLOSED: "dicht", Kind.UNKNOWN: "onbekend"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line: its name, what it is now in one word, and the sentence that says it all."""
-
-    name: str
-    kind: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +59,7 @@ def board_page(visit: Visit) -> Answer:
     live, now = visit.site.content(), visit.now
     told: dict[str, Any] = {
         "heard": heard(live, now, callbacks=visit.site.given.callbacks),
+        "held": _held(visit),
         "lines": tuple(lines(live, now)),
         "days": tuple(exceptional(live, now)),
         "waiting": _waiting(visit),
@@ -79,25 +69,10 @@ def board_page(visit: Visit) -> Answer:
     return Answer(visit.page("board.html", **told))
 
 
-def heard(live: Live, now: datetime, *, callbacks: bool) -> tuple[str, ...]:
-    """The sentences that a caller hears first, until there is something to choose or to do."""
-    try:
-        turn = step(
-            live.flow, live.situation(now, callbacks=callbacks), None, CallStarted(from_our_own_number=False)
-        )
-        cues = (*turn.opening, *turn.prompts)
-        return tuple(live.words(cue, LANGUAGE, now) for cue in cues)
-    except LookupError:
-        return ()
-
-
 def lines(live: Live, now: datetime) -> Iterator[Line]:
-    """Each line that has hours."""
-    for name, timeline in live.timelines.items():
-        timetable = live.contents.timetables[name]
-        status = timeline.status(now)
-        sentence = explain_status(status, timeline.next_opening(now), now, ZONE)
-        yield Line(written.capital(timetable.name), _KINDS[status.kind], sentence)
+    """Each line that has hours, and callback requests."""
+    for name in (*live.timelines, *([CALLBACK_LIST] if live.callback_list else [])):
+        yield line_at(live, name, now)
 
 
 def exceptional(live: Live, now: datetime) -> Iterator[Exceptional]:
@@ -125,6 +100,14 @@ def attention(live: Live, now: datetime) -> Attention:
 
 
 _PLACES = {"locations": "locaties", "callback": "terugbellen"}
+
+
+def _held(visit: Visit) -> tuple[Held, ...]:
+    """What is closed or opened for now; nothing when the database does not answer."""
+    try:
+        return current(visit)
+    except StoreError:
+        return ()
 
 
 def _waiting(visit: Visit) -> Waiting | None:

@@ -6,7 +6,17 @@ Rules of this file:
 - `by_store`: what is done and its row in the audit are one transaction. `confirmed`: password and code are asked again.
 """
 
-from ivr.staff import callbacks, entrance, listening, numbers, overview, own_account, people, records
+from ivr.staff import (
+    callbacks,
+    closing,
+    entrance,
+    listening,
+    numbers,
+    overview,
+    own_account,
+    people,
+    records,
+)
 from ivr.staff.access import Door, Route
 from ivr.staff.hours import (
     calendar,
@@ -28,6 +38,8 @@ VIEWER, EMPLOYEE, PLANNER, ADMINISTRATOR = Role
 _ONE = "/terugbellen/<request_id>"
 _LINE = "/uren/<line>"
 _SOMEBODY = "/gebruikers/<login>"
+_NOW = "/nu/<which>"
+_MEASURE = "/nu/maatregel/<measure_id>"
 
 # fmt: off
 ROUTES: tuple[Route, ...] = (
@@ -87,6 +99,13 @@ ROUTES: tuple[Route, ...] = (
     Route(path=f"{_LINE}/regel", method="POST", view=changes.keep_rule, who=PLANNER, kept="hours.rule"),
     Route(path=f"{_LINE}/regel/weg", method="POST", view=changes.remove_rule, who=PLANNER, kept="hours.rule-removed"),
     Route(path=f"{_LINE}/volgen", method="POST", view=changes.follow, who=PLANNER, kept="hours.follows"),
+    Route(path="/nu", method="GET", view=closing.now_page, who=EMPLOYEE),
+    Route(path=_NOW, method="GET", view=closing.now_line_page, who=EMPLOYEE),
+    Route(path=f"{_NOW}/bekijken", method="GET", view=closing.effect_page, who=EMPLOYEE),
+    Route(path=f"{_NOW}/zetten", method="POST", view=closing.begin_measure, who=EMPLOYEE, kept="closure.begun"),
+    Route(path=_MEASURE, method="GET", view=closing.measure_page, who=EMPLOYEE),
+    Route(path=f"{_MEASURE}/einde", method="POST", view=closing.extend_measure, who=EMPLOYEE, kept="closure.extended"),
+    Route(path=f"{_MEASURE}/beeindigen", method="POST", view=closing.end_measure, who=EMPLOYEE, kept="closure.ended"),
 
     Route(path="/nummers", method="GET", view=numbers.numbers_page, who=ADMINISTRATOR, confirmed=True),
     Route(path="/nummers", method="POST", view=numbers.ask_number, who=ADMINISTRATOR, kept="number.asked", confirmed=True),

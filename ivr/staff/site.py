@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from ivr.callbacks.due import two_office_days
@@ -17,8 +18,10 @@ from ivr.callbacks.keys import derived
 from ivr.content.contents import Sources
 from ivr.content.live import Live
 from ivr.content.plain import read_text
+from ivr.hours.model import Kind
 from ivr.staff.passwords import Passwords
 from ivr.store.accounts.accounts import Accounts
+from ivr.store.closures import Closures, Measure
 from ivr.store.concepts import Concepts
 from ivr.store.errors import StoreError
 from ivr.store.hours_jobs import HoursJobs
@@ -57,13 +60,48 @@ class Given:
     hosts: tuple[str, ...] = ()
 
 
+class Closing(Protocol):
+    """What closes and opens lines for now, on all machines (`ivr.worker.closing.Closing`, which has the contract)."""
+
+    @property
+    def closures(self) -> Closures:
+        """The account of measures."""
+
+    def begin(  # noqa: PLR0913 - keywords: all that a measure is
+        self,
+        lines: tuple[str, ...],
+        kind: Kind,
+        reason: str,
+        /,
+        *,
+        until: datetime,
+        by: str,
+        now: datetime,
+        key: str = "",
+    ) -> Measure:
+        """Keep lines open or closed from now on."""
+
+    def extend(self, measure_id: str, /, *, until: datetime, by: str, now: datetime) -> Measure:
+        """Give a measure another end."""
+
+    def end(self, measure_id: str, /, *, by: str, now: datetime) -> Measure:
+        """End a measure."""
+
+
 class Site:
     """The site's own things, shared by all threads."""
 
     def __init__(
-        self, given: Given, cipher: Cipher, *, content: Callable[[], Live], clock: Callable[[], datetime]
+        self,
+        given: Given,
+        cipher: Cipher,
+        *,
+        content: Callable[[], Live],
+        clock: Callable[[], datetime],
+        closing: Closing,
     ) -> None:
         self.given = given
+        self.closing = closing
         self.content = content
         self.clock = clock
         self.passwords = Passwords()

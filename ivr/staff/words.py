@@ -53,7 +53,7 @@ BY: Mapping[str, str] = {"caller": "de beller", "retention": "de bewaartermijn"}
 
 MAY: Mapping[Role, str] = {
     Role.VIEWER: "ziet het overzicht",
-    Role.EMPLOYEE: "werkt de terugbellijst af",
+    Role.EMPLOYEE: "werkt de terugbellijst af, en zet lijnen dicht of open voor nu",
     Role.PLANNER: "als medewerker, en regelt openingstijden",
     Role.ADMINISTRATOR: "als planner, en regelt gebruikers",
 }
@@ -99,6 +99,9 @@ KEPT: Mapping[str, str] = {
     "hours.christmas": "concept: kerst en jaarwisseling",
     "hours.windows": "concept: terugbelplan",
     "hours.windows-removed": "concept: terugbelplan weggehaald",
+    "closure.begun": "lijn dicht of open gezet",
+    "closure.extended": "einde veranderd van dicht of open",
+    "closure.ended": "dicht of open beëindigd",
     "audit.read": "logboek bekeken",
     "audit.verified": "logboek gecontroleerd",
 }

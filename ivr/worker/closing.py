@@ -10,11 +10,11 @@ Rules of this file:
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from ivr.content import closures_file
-from ivr.content.closures import check, check_end
+from ivr.content.closures import check, check_end, whole_minute
 from ivr.hours.model import Closure, Kind
 from ivr.store.closures import Closures, Kept, Measure
 
@@ -35,12 +35,6 @@ def _laid_out(measures: tuple[Measure, ...]) -> Iterator[Closure]:
     for each in measures:
         for line in each.lines:
             yield Closure(line, Kind(each.kind), each.begun_at, each.until, each.reason)
-
-
-def _whole_minute(moment: datetime) -> datetime:
-    """The first whole minute from then on."""
-    later = moment + timedelta(minutes=1, microseconds=-1)
-    return later.replace(second=0, microsecond=0)
 
 
 class Closing:
@@ -86,9 +80,7 @@ class Closing:
         """
         check(lines, kind, reason, until, now)
         kept: Kept = "open" if kind is Kind.OPEN else "closed"
-        measure = self.closures.begin(
-            lines, kept, reason, until=_whole_minute(until), by=by, now=now, key=key
-        )
+        measure = self.closures.begin(lines, kept, reason, until=whole_minute(until), by=by, now=now, key=key)
         settle(self._data_dir, self._closures, now)
         return measure
 
@@ -101,7 +93,7 @@ class Closing:
             StoreError, ClosuresError: as `begin`.
         """
         check_end(until, now)
-        measure = self.closures.extend(measure_id, until=_whole_minute(until), by=by, now=now)
+        measure = self.closures.extend(measure_id, until=whole_minute(until), by=by, now=now)
         settle(self._data_dir, self._closures, now)
         return measure
 

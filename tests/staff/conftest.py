@@ -16,11 +16,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from ivr.callbacks.cipher import Cipher
+from ivr.content import closures_file
 from ivr.content.contents import Sources, parse_contents
 from ivr.content.files import read_folders
 from ivr.content.folders import Folders
 from ivr.content.live import Live, compiled
 from ivr.content.plain import text_of
+from ivr.hours.model import Kind
 from ivr.staff import cookies, totp
 from ivr.staff.application import staff_application
 from ivr.staff.site import Given, Site
@@ -29,6 +31,7 @@ from ivr.store.accounts.model import Role
 from ivr.store.accounts.tokens import hashed, new_token, typed
 from ivr.store.hours_jobs import Job
 from ivr.store.publications import Draft
+from ivr.worker.closing import Closing
 
 HOME = Path(__file__).resolve().parents[2]
 OWN_NUMBER = "+3197010200000"
@@ -58,10 +61,11 @@ class Delivered:
 class House:
     """A site, its clock, and its people."""
 
-    def __init__(self, url: str, live: Live, *, secure: bool = False, **given: Any) -> None:
+    def __init__(self, url: str, live: Live, data_dir: Path, *, secure: bool = False, **given: Any) -> None:
         self.now = MONDAY
+        self.data_dir = data_dir
+        self.closing = Closing(data_dir, url)
         self.events: list[tuple[str, dict[str, Any]]] = []
-        data_dir = Path(url.removeprefix("sqlite:///")).parent
         settings = Given(
             database_url=url,
             secret_key=SECRET_KEY,
@@ -70,7 +74,13 @@ class House:
             own_number=OWN_NUMBER,
             **given,
         )
-        self.site = Site(settings, Cipher([SECRET_KEY]), content=lambda: live, clock=lambda: self.now)
+        self.site = Site(
+            settings,
+            Cipher([SECRET_KEY]),
+            content=lambda: live.overlaid(closures_file.load(data_dir).closures),
+            clock=lambda: self.now,
+            closing=self.closing,
+        )
         self.app: Flask = staff_application(
             self.site, lambda event, **facts: self.events.append((event, facts))
         )
@@ -78,6 +88,7 @@ class House:
 
     def close(self) -> None:
         self.site.close()
+        self.closing.close()
 
     @property
     def accounts(self) -> Accounts:
@@ -166,6 +177,13 @@ class House:
             sleep(0.05)
         raise AssertionError(f"not done in a minute: {job}")
 
+    def close_for_now(self, *lines: str, hours: float = 1, kind: Kind = Kind.CLOSED, key: str = "") -> str:
+        """Have Berend close lines, and give the id of the measure."""
+        self.site.prepare()
+        reason, until = "other", self.now + timedelta(hours=hours)
+        measure = self.closing.begin(lines, kind, reason, until=until, by="Berend", now=self.now, key=key)
+        return measure.id
+
     def told(self, last: int = 1) -> list[tuple[str, str, str, str]]:
         """The last rows of the audit, in order: who, what, about, outcome."""
         rows = [each.entry for each in reversed(self.accounts.entries(last))]
@@ -214,7 +232,9 @@ def make_house(tables: Path, tmp_path: Path, live: Live) -> Iterator[Callable[..
 
     def make(**given: Any) -> House:
         path = shutil.copy(tables, tmp_path / f"staff{len(houses)}.sqlite3")
-        houses.append(House(f"sqlite:///{path}", given.pop("live", live), **given))
+        data_dir = tmp_path / f"data{len(houses)}"
+        data_dir.mkdir()
+        houses.append(House(f"sqlite:///{path}", given.pop("live", live), data_dir, **given))
         return houses[-1]
 
     yield make

@@ -87,6 +87,13 @@ WHO_MAY = {
     ("POST", "/nummers"): ADMINISTRATOR,
     ("POST", "/nummers/<change_id>/bevestigen"): ADMINISTRATOR,
     ("POST", "/nummers/<change_id>/afwijzen"): ADMINISTRATOR,
+    ("GET", "/nu"): EMPLOYEE,
+    ("GET", "/nu/<which>"): EMPLOYEE,
+    ("GET", "/nu/<which>/bekijken"): EMPLOYEE,
+    ("POST", "/nu/<which>/zetten"): EMPLOYEE,
+    ("GET", "/nu/maatregel/<measure_id>"): EMPLOYEE,
+    ("POST", "/nu/maatregel/<measure_id>/einde"): EMPLOYEE,
+    ("POST", "/nu/maatregel/<measure_id>/beeindigen"): EMPLOYEE,
     ("GET", "/gebruikers"): ADMINISTRATOR,
     ("POST", "/gebruikers"): ADMINISTRATOR,
     ("POST", "/gebruikers/<login>/startcode"): ADMINISTRATOR,
@@ -98,7 +105,15 @@ WHO_MAY = {
 }
 CONFIRMED = {path for _, path in WHO_MAY if path.startswith(("/gebruikers", "/nummers", "/account/"))}
 FILE = "/bestand/<name>"
-SLOTS = {"<login>": "bert", "<line>": "office", "<number>": "1", "<job_id>": "a1", "<change_id>": "a1"}
+SLOTS = {
+    "<login>": "bert",
+    "<which>": "balie",
+    "<measure_id>": "a1",
+    "<line>": "office",
+    "<number>": "1",
+    "<job_id>": "a1",
+    "<change_id>": "a1",
+}
 """Something that is there for each part of an address that changes."""
 
 
@@ -134,7 +149,10 @@ def filled_in(path: str, request_id: str) -> str:
 def address(route: Route, house: House) -> str:
     """The address of a route, where somebody and something are."""
     house.add("bert", VIEWER)
-    return filled_in(route.path, house.deliver())
+    if "<measure_id>" in route.path:
+        house.close_for_now("nurse", key=SLOTS["<measure_id>"])
+    query = "?soort=dicht&reden=busy&einde=uur" if route.path.endswith("/bekijken") else ""
+    return filled_in(route.path, house.deliver()) + query
 
 
 def ask(house: House, client: FlaskClient, route: Route, **fields: str) -> Any:
@@ -315,7 +333,7 @@ def test_a_form_of_ours_may_say_where_it_came_from(house: House, origin: str) ->
 
 
 def everything(house: House) -> dict[str, list[Any]]:
-    """All rows of all tables, without what every look leaves: that its owner was there."""
+    """All rows of all tables, without what every look leaves: that its owner was there; and what is in the folder."""
     engine = sa.create_engine(house.site.given.database_url)
     found = {}
     with engine.connect() as connection:
@@ -323,11 +341,11 @@ def everything(house: House) -> dict[str, list[Any]]:
             columns = [each for each in table.columns if each.name != "seen_at"]
             found[table.name] = sorted(map(repr, connection.execute(sa.select(*columns))))
     engine.dispose()
-    return found
+    return found | {each.name: [each.read_bytes()] for each in house.data_dir.iterdir()}
 
 
 def changed(before: dict[str, list[Any]], after: dict[str, list[Any]]) -> set[str]:
-    return {table for table in before if before[table] != after[table]}
+    return {table for table in before.keys() | after.keys() if before.get(table) != after.get(table)}
 
 
 @pytest.mark.parametrize("route", GETS)

@@ -87,7 +87,8 @@ def _summed_up(run: Sequence[_Piece]) -> Iterator[_Piece]:
 
 def edges(old: Live, new: Live, period: Stretch) -> list[datetime]:
     """The moments at which something may change, with the ends of the period."""
-    timelines = (*old.timelines.values(), *new.timelines.values())
+    requests = filter(None, (old.callback_list, new.callback_list))
+    timelines = (*old.timelines.values(), *new.timelines.values(), *requests)
     inner = {at for timeline in timelines for at in timeline.changes(*period)}
     return sorted({*inner, *period})
 
