@@ -46,6 +46,11 @@ PAGES = {
     "emergency": "/uren/ed_hoofddorp",
     "holidays": "/uren/feestdagen",
     "windows": "/uren/terugbellen",
+    "now": "/nu?gezet=0123456789abcdef",
+    "now line": "/nu/poli",
+    "now fault": "/nu/balie/bekijken?soort=dicht&einde=tijd&tot=09:00",
+    "now effect": "/nu/poli/bekijken?soort=dicht&reden=busy&einde=uur&lijn=balie&lijn=verpleegkundige",
+    "now measure": "/nu/maatregel/0123456789abcdef",
     "account": "/account",
     "confirm": "/bevestigen",
     "numbers": "/nummers",
@@ -119,6 +124,7 @@ def busy(planned: House) -> House:
     ledger.take("c3", "Anna", house.now, later)
     ledger.reached("c3", "Anna", house.now)
     ledger.done("c3", "Anna", house.now, "helped")
+    house.close_for_now("callback_list", key="0123456789abcdef")
     return house
 
 
@@ -184,6 +190,39 @@ def test_somebody_logs_in_takes_a_callback_and_closes_it(busy: House, browser: B
 
     assert busy.site.ledger.request("b2").closed_by == "Anna"
     assert [url for url in asked if not url.startswith(address)] == []
+    assert complaints == []
+    context.close()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_a_nurse_closes_her_line_sees_it_on_the_board_and_undoes_it(
+    busy: House, browser: Browser, address: str, *, script: bool
+) -> None:
+    context = entered(
+        busy, browser, address, java_script_enabled=script, viewport={"width": 360, "height": 800}
+    )
+    page, complaints = context.new_page(), []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(address)
+    page.get_by_role("link", name="Dicht zetten (Orthopedisch verpleegkundige)").click()
+    page.get_by_label("Vandaag tot een tijd").check()
+    page.get_by_label("Tot", exact=True).fill("13:20")
+    page.get_by_label("Te druk").check()
+    page.get_by_role("button", name="Bekijk wat bellers dan horen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Orthopedisch verpleegkundige dicht tot vanmiddag 13:20?"
+    )
+    expect(page.get_by_text("was orthopedisch verpleegkundige, wordt")).to_be_visible()
+    page.get_by_role("button", name="Zet dicht tot vanmiddag 13:20").click()
+    expect(page.get_by_role("status")).to_contain_text("Bellers horen het vanaf het volgende gesprek.")
+    assert busy.site.content().status("nurse", busy.now).kind == "closed"
+    page.get_by_role("link", name="Overzicht").click()
+    expect(page.get_by_text("Dicht (te druk). Opent vandaag om 13:20.")).to_be_visible()
+    page.get_by_role("link", name="Veranderen of beëindigen (Orthopedisch verpleegkundige dicht)").click()
+    page.get_by_role("button", name="Nu beëindigen").click()
+    expect(page.get_by_role("status")).to_contain_text("Beëindigd")
+
+    assert busy.site.content().status("nurse", busy.now).kind == "open"
     assert complaints == []
     context.close()
 
