@@ -13,6 +13,7 @@ import click
 from flask import Flask
 
 from ivr.cli.callback_commands import callback_commands, worker_command
+from ivr.cli.closure_commands import closure_commands
 from ivr.cli.staff_commands import audit_commands, user_commands
 from ivr.settings import Settings
 
@@ -37,6 +38,7 @@ def add_commands(app: Flask, settings: Settings, create_app: Factory, tell: Call
     app.cli.add_command(_prove(settings))
     app.cli.add_command(_flow(settings))
     app.cli.add_command(callback_commands(settings))
+    app.cli.add_command(closure_commands(settings))
     app.cli.add_command(worker_command(settings, tell))
     app.cli.add_command(user_commands(settings))
     app.cli.add_command(audit_commands(settings))
