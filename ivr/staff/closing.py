@@ -223,7 +223,7 @@ def _chosen(visit: Visit, address: str) -> Chosen:
         raise FaultError("reden", CHOOSE_REASON)
     lines = (line, *_ticked()) if line == OFFICE else (line,)
     until = ends.chosen(_field, lines, visit.site.content(), visit.now)
-    return Chosen(lines, kind, reason, ends.checked(until, visit.now))
+    return Chosen(lines, kind, reason, until)
 
 
 def _field(name: str) -> str:
@@ -285,8 +285,7 @@ def extend_measure(visit: Visit, measure_id: str) -> Answer:
 def _other_end(visit: Visit, measure: Measure) -> datetime:
     if _field("einde") == "langer":
         return ends.checked(ends.later(measure.until), visit.now)
-    chosen = ends.chosen(_field, measure.lines, visit.site.content(), visit.now)
-    return ends.checked(chosen, visit.now)
+    return ends.chosen(_field, measure.lines, visit.site.content(), visit.now)
 
 
 def end_measure(visit: Visit, measure_id: str) -> Answer:

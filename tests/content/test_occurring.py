@@ -105,13 +105,14 @@ HELD = [dict(zip(CLINIC, kinds, strict=True)) for kinds in product((None, Kind.O
 """What staff can make of the lines that they may close and open: each left alone, open or closed."""
 
 
-def test_whatever_staff_close_and_open_is_a_situation_that_the_proof_has_met(live: Live) -> None:
-    lines, week = lines_of(live.flow), begin_of(date(2026, 11, 23), ZONE)
+@pytest.mark.parametrize("days", [7, 1], ids=["a week", "a day on which the clinic is closed"])
+def test_whatever_staff_close_and_open_is_a_situation_that_the_proof_has_met(live: Live, days: int) -> None:
+    lines, week = lines_of(live.flow), begin_of(date(2026, 11, 22), ZONE)
     met = {
         tuple(each.situation.of(line) for line in lines)
-        for each in occurring(live.timelines, lines, week, week + timedelta(days=7), ZONE).each
+        for each in occurring(live.timelines, lines, week, week + timedelta(days=days), ZONE).each
     }
-    hours = [week + timedelta(minutes=30 * number) for number in range(7 * 48)]
+    hours = [week + timedelta(minutes=30 * number) for number in range(days * 48)]
     for held in HELD:
         closures = tuple(
             Closure(line, kind, week, week + timedelta(days=7), "busy") for line, kind in held.items() if kind

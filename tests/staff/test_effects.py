@@ -74,6 +74,15 @@ def test_it_is_told_over_what_holds_already(live: Live) -> None:
     assert "wordt orthopedisch verpleegkundige" in opened.sentences[0]
 
 
+def test_what_ends_by_itself_meanwhile_is_told_from_then_on(live: Live) -> None:
+    over = MONDAY.replace(second=0) + timedelta(minutes=10)
+    closures = (Closure(CALLBACK_LIST, Kind.CLOSED, MONDAY - timedelta(hours=1), over, ""),)
+
+    (sentence,) = effect(live.overlaid(closures), CALLBACK_LIST, minutes=15).sentences
+
+    assert sentence.startswith("Maandag 23 november 13:20–13:25: toets 3")
+
+
 def test_without_words_the_rest_is_told(live: Live) -> None:
     silent = replace(live, contents=replace(live.contents, prompts={}))
 
