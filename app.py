@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from ivr.call_events.model import Kind
+from ivr.call_events.recorder import Recorder
 from ivr.callbacks.cipher import Cipher
 from ivr.callbacks.spool import FILE as SPOOL
 from ivr.callbacks.spool import Spool
@@ -37,6 +39,9 @@ from ivr.voice.signature import SignatureCheck
 from ivr.worker.metrics_page import FILE as METRICS
 from ivr.worker.metrics_page import metrics_blueprint
 from ivr.worker.supervisor import Supervisor
+
+Note = Callable[[Kind, str], object]
+"""Takes what of calls staff should hear of, at once."""
 
 BOOT_ERROR = 3
 """With this status a worker tells gunicorn to stop instead of trying again."""
@@ -68,7 +73,8 @@ def create_app(
         publish_at_start(folders, settings.data_dir, own_number=own_number, now=datetime.now(UTC), tell=tell)
     keeper = _keeper(settings, folders, clock, tell)
     lifeline = Lifeline(keeper.live, caller_id=own_number, voice=settings.voice)
-    edge = _edge(settings, keeper.live, clock, lifeline, log)
+    note = _noted(settings, clock, tell) if not (command or stage) else None
+    edge = _edge(settings, keeper.live, clock, lifeline, log, note)
     if stage:
         from ivr.voice.staged import staged  # noqa: PLC0415 - no server is on a stage
 
@@ -77,7 +83,7 @@ def create_app(
         edge.dialogue.prepare()
     app = _pages(settings, edge, tuple(folders.recordings()))
     add_commands(app, settings, create_app, _told_to(Log(sys.stderr, clock)))
-    guard = Guard(PlainHost(app.wsgi_app), guarded=guarded, lifeline=lifeline, log=log)
+    guard = Guard(PlainHost(app.wsgi_app), guarded=guarded, lifeline=_telling(lifeline, note), log=log)
     site = partial(_staff, settings, keeper.live, clock, tell)
     inner = Door(guard, site) if settings.staff == "embedded" else guard
     app.wsgi_app = Prefix(inner, edge.prefix) if edge.prefix else inner  # type: ignore[method-assign]
@@ -177,12 +183,13 @@ def _told_to(log: Log) -> Callable[..., None]:
     return tell
 
 
-def _edge(
+def _edge(  # noqa: PLR0913, PLR0917 - all that it is put together of
     settings: Settings,
     content: Callable[[], Live],
     clock: Callable[[], datetime],
     lifeline: Lifeline,
     log: Log,
+    note: Note | None,
 ) -> Edge:
     """What the webhooks need, put together."""
     tokens = (settings.twilio_auth_token, settings.twilio_auth_token_secondary)
@@ -204,7 +211,24 @@ def _edge(
         voice=settings.voice,
         log=log,
         prefix=urlsplit(settings.public_url).path,
+        **({"note": note} if note else {}),
     )
+
+
+def _noted(settings: Settings, clock: Callable[[], datetime], tell: Callable[..., None]) -> Note:
+    """What takes the events of calls that staff should hear of."""
+    return Recorder(settings.data_dir, clock, tell).note
+
+
+def _telling(lifeline: Lifeline, note: Note | None) -> Callable[[], str]:
+    """The lifeline that a caller hears because our own code failed: staff hear of it."""
+
+    def answer() -> str:
+        if note:
+            note(Kind.LIFELINE, "")
+        return lifeline()
+
+    return answer
 
 
 def _settings_from_environment() -> Settings:

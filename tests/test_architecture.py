@@ -54,9 +54,10 @@ TABLE = {
     "ivr.speech": May(ours=("ivr.hours.model",)),
     "ivr.callflow": May(ours=("ivr.hours.model",)),
     "ivr.content": May(ours=PURE, others=("dateutil.easter", "ruamel.yaml")),
+    "ivr.call_events": May(),
     "ivr.callbacks": May(ours=("ivr.hours",), others=("dateutil.easter", *SECRETS)),
     "ivr.voice": May(
-        ours=(*PURE, "ivr.content", "ivr.callbacks"),
+        ours=(*PURE, "ivr.content", "ivr.call_events", "ivr.callbacks"),
         others=("flask", "twilio.twiml.voice_response", "dateutil.easter", *SECRETS),
     ),
     "ivr.page": May(ours=(*PURE, "ivr.content"), others=("flask", "dateutil.easter")),
@@ -79,7 +80,15 @@ TABLE = {
     "ivr.settings": May(ours=("ivr.setting_checks",)),
     "ivr.store": May(others=DATABASE),
     "ivr.worker": May(
-        ours=(*PURE, "ivr.content", "ivr.callbacks", "ivr.store", "ivr.settings", "ivr.setting_checks"),
+        ours=(
+            *PURE,
+            "ivr.call_events",
+            "ivr.content",
+            "ivr.callbacks",
+            "ivr.store",
+            "ivr.settings",
+            "ivr.setting_checks",
+        ),
         others=(*SECRETS, *DATABASE, *PROMETHEUS, "flask", "dateutil.easter", "ruamel.yaml"),
     ),
     "ivr.cli": May(
@@ -91,6 +100,7 @@ TABLE = {
                 "ivr.settings",
                 "ivr.setting_checks",
                 "ivr.studio",
+                "ivr.call_events",
                 "ivr.callbacks",
                 "ivr.store",
                 "ivr.worker",

@@ -35,7 +35,7 @@ OVER = "Dit is intussen al voorbij. Kijk hoe het nu staat."
 NOT_HERE_YET = (
     "Het is vastgelegd, maar deze machine kan het nog niet volgen. Kijk over een paar seconden opnieuw."
 )
-_CLINIC = "de poli"
+_CLINIC = "De poli"
 _LONGEST = 40
 _KEY = re.compile(r"[0-9a-f]{16}", re.ASCII)
 _AFTER = {"gezet": "begun", "veranderd": "extended", "beeindigd": "ended"}
@@ -97,7 +97,7 @@ def _line(visit: Visit, address: str, fault: FaultError | None = None) -> Answer
         "now_line.html",
         422 if fault else 200,
         line=shown,
-        what=_CLINIC if line == OFFICE else measures.name_of(live, line),
+        what=_CLINIC if line == OFFICE else shown.name,
         kind=kind,
         other_kind=usual if kind == other else other,
         address=address,
@@ -149,7 +149,7 @@ def _shown(visit: Visit, address: str, chosen: Chosen) -> dict[str, Any]:
     return {
         "address": address,
         "back": url_for("staff.now_line_page", which=address, **_again()),
-        "what": measures.names_of(live, chosen.lines),
+        "what": written.capital(measures.names_of(live, chosen.lines)),
         "kind": measures.KINDS[chosen.kind],
         "why": REASONS[chosen.kind][chosen.reason],
         "until": ends.until(chosen.until, now),

@@ -20,6 +20,7 @@ from ivr.page import written
 from ivr.staff import words
 from ivr.staff.access import Answer, Visit
 from ivr.staff.effects import heard
+from ivr.staff.happened import this_week
 from ivr.staff.measures import Held, Line, current, line_at
 from ivr.staff.site import ZONE
 from ivr.store.errors import StoreError
@@ -63,6 +64,7 @@ def board_page(visit: Visit) -> Answer:
         "lines": tuple(lines(live, now)),
         "days": tuple(exceptional(live, now)),
         "waiting": _waiting(visit),
+        "week": this_week(visit),
         "attention": attention(live, now),
         "at": words.moment(now, now),
     }

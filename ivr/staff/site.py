@@ -21,6 +21,7 @@ from ivr.content.plain import read_text
 from ivr.hours.model import Kind
 from ivr.staff.passwords import Passwords
 from ivr.store.accounts.accounts import Accounts
+from ivr.store.call_events import CallEvents
 from ivr.store.closures import Closures, Measure
 from ivr.store.concepts import Concepts
 from ivr.store.errors import StoreError
@@ -112,6 +113,7 @@ class Site:
         self.concepts = Concepts(given.database_url)
         self.jobs = HoursJobs(given.database_url)
         self.number_changes = NumberChanges(given.database_url)
+        self.call_events = CallEvents(given.database_url)
         self.version = lru_cache(maxsize=VERSIONS_KEPT)(self._version)
         self._ready = False
         self._preparing = Lock()
@@ -136,6 +138,7 @@ class Site:
             self.concepts,
             self.jobs,
             self.number_changes,
+            self.call_events,
         ):
             store.close()
 

@@ -224,3 +224,14 @@ closures = Table(
     Index("closures_by_begin", "begun_at"),
     sqlite_strict=True,
 )  # fmt: skip
+
+call_events = Table(
+    "call_events",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("destination", Text, nullable=False),
+    Index("call_events_by_time", "at"),
+    sqlite_strict=True,
+)

@@ -15,6 +15,7 @@ from time import perf_counter
 from flask import Blueprint, Request, Response, request
 from werkzeug.exceptions import HTTPException
 
+from ivr.call_events.model import Kind
 from ivr.callflow.engine import FlowError, step
 from ivr.callflow.events import Event
 from ivr.callflow.turns import Ask, AwaitDigits, Cue, Dial, HangUp, Position, Turn
@@ -23,6 +24,7 @@ from ivr.voice import webhook
 from ivr.voice.dialogue import Dialogue, sensible
 from ivr.voice.log import Log, fault
 from ivr.voice.media import MEDIA
+from ivr.voice.notable import notable
 from ivr.voice.signature import SETTINGS_HEADER, SIGNATURE_HEADER, SignatureCheck
 from ivr.voice.twiml import EMPTY, LANGUAGE, End, Ring, Script, render
 
@@ -48,6 +50,8 @@ class Edge:
     log: Log
     prefix: str
     """The path of the public URL, for a line that lives below a folder of its host."""
+    note: Callable[[Kind, str], object] = lambda _kind, _destination: None
+    """Takes what staff should hear of; at once, and without raising."""
 
 
 def voice_blueprint(edge: Edge) -> Blueprint:
@@ -144,6 +148,8 @@ def _answer(edge: Edge, form: dict[str, str], position: Position | None, event: 
         turn = _turn(edge, live, form, Position(_NOWHERE, language=turn.position.language), event, now)
     script = _script(edge, live, turn, call, now)
     document = render(script)
+    for kind, destination in notable(live, position, event, turn):
+        edge.note(kind, destination)
     rule = "; ".join(live.because(visit, now) for visit in turn.path)
     edge.log.info(
         "webhook",

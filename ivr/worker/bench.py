@@ -18,6 +18,7 @@ from ivr.content.keeper import Keeper
 from ivr.content.live import Live
 from ivr.hours.timeline import Timeline, compile_timetable
 from ivr.settings import Settings
+from ivr.store.call_events import CallEvents
 from ivr.store.closures import Closures
 from ivr.store.ledger import Ledger
 from ivr.store.publications import Publications
@@ -50,6 +51,7 @@ class Bench:
             own_number=self.settings.twilio_number,
         )
         self._closures = Closures(self.settings.database_url)
+        self._call_events = CallEvents(self.settings.database_url)
         self._migrated = False
         self._migrating = Lock()
         self._told: dict[str, object] = {}
@@ -86,6 +88,16 @@ class Bench:
         self._migrate()
         return self._closures
 
+    @property
+    def call_events(self) -> CallEvents:
+        """What of calls staff should hear of, whose table is there.
+
+        Raises:
+            StoreError: the database cannot be used now.
+        """
+        self._migrate()
+        return self._call_events
+
     def _migrate(self) -> None:
         with self._migrating:
             if not self._migrated:
@@ -113,6 +125,7 @@ class Bench:
         self._ledger.close()
         self._follower.close()
         self._closures.close()
+        self._call_events.close()
 
 
 def _office(live: Live) -> Timeline | None:

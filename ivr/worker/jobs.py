@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from ivr.call_events import file
 from ivr.callbacks.drainer import Held, drain
 from ivr.callbacks.due import untouched
 from ivr.callbacks.writer import SpoolError
@@ -25,6 +26,9 @@ from ivr.worker.rounds import Job
 _Read = TypeVar("_Read")
 
 OVERDUE = "overdue"
+KEPT = timedelta(days=2 * 365)
+"""For how long events of calls are kept (staff.md)."""
+
 CLAIM = timedelta(minutes=2)
 """For how long an alarm is one machine's to send; more than `mail.PATIENCE` at each step. Then it is tried again."""
 
@@ -37,6 +41,12 @@ def follow(bench: Bench, _now: datetime) -> None:
 def settle_closures(bench: Bench, now: datetime) -> None:
     """Make what the database has closed or opened for now hold on this machine."""
     closing.settle(bench.settings.data_dir, bench.closures, now)
+
+
+def take_call_events(bench: Bench, _now: datetime) -> None:
+    """Move what of calls staff should hear of from this machine's file to the database."""
+    call_events = bench.call_events
+    file.take(bench.settings.data_dir, call_events.add)
 
 
 def drain_spool(bench: Bench, now: datetime) -> None:
@@ -101,6 +111,7 @@ def erase(bench: Bench, now: datetime) -> None:
     """Erase the personal data of what was closed RETENTION_DAYS ago, and what the spool's files keep of what is gone."""
     erased = bench.ledger.purge(now, bench.settings.retention_days)
     bench.spool.purge()
+    bench.call_events.erase(now - KEPT)
     if erased:
         bench.tell("requests erased", count=erased)
 
@@ -128,6 +139,7 @@ JOBS: tuple[Job[Bench], ...] = (
     Job("publications", 1, follow),
     Job("closures", 1, settle_closures),
     Job("drain", 1, drain_spool),
+    Job("call events", 5, take_call_events),
     Job("alarms", 10, sound_alarms),
     Job("retention", 3600, erase),
     Job("metrics", 5, write_metrics),

@@ -9,12 +9,23 @@ from typing import Any
 
 import pytest
 
+from ivr.call_events import file
+from ivr.call_events.model import CallEvent, Kind
 from ivr.hours.windows import Window
 from ivr.store.errors import StoreError
 from ivr.store.model import Outcome, State
 from ivr.worker import rounds
 from ivr.worker.bench import Bench
-from ivr.worker.jobs import CLAIM, JOBS, drain_spool, erase, sound_alarms, write_metrics
+from ivr.worker.jobs import (
+    CLAIM,
+    JOBS,
+    KEPT,
+    drain_spool,
+    erase,
+    sound_alarms,
+    take_call_events,
+    write_metrics,
+)
 
 NUMBER, CANARY = "+31612345678", "612345678"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -238,9 +249,42 @@ def test_a_database_that_is_away_leaves_the_metrics_and_the_spool_to_themselves(
 
     faults = rounds.once(JOBS, bench, clock())
 
-    assert faults.keys() == {"publications", "closures", "drain", "alarms", "retention"}
+    assert faults.keys() == {"publications", "closures", "drain", "call events", "alarms", "retention"}
     written = (bench.settings.data_dir / "metrics.prom").read_text()
     assert "ivr_ledger_reachable 0.0" in written
     assert "ivr_spool_requests 1.0" in written
     with pytest.raises(StoreError):
         _ = bench.ledger
+
+
+# --- call events ---
+
+
+def test_what_staff_should_hear_of_calls_moves_to_the_database_and_is_kept_for_two_years(
+    make: Callable[..., Bench], clock: Any
+) -> None:
+    bench, data_dir = make(), make().settings.data_dir
+    file.append(
+        data_dir, [CallEvent("a", clock(), Kind.LIFELINE), CallEvent("b", clock(), Kind.SILENT, "desk")]
+    )
+
+    take_call_events(bench, clock())
+
+    counted = {("lifeline", ""): 1, ("silent", "desk"): 1}
+    assert bench.call_events.counts(clock()) == counted
+    erase(bench, clock() + KEPT)
+    assert bench.call_events.counts(clock()) == counted
+    erase(bench, clock() + KEPT + timedelta(microseconds=1))
+    assert bench.call_events.counts(clock()) == {}
+
+
+def test_with_the_database_away_they_wait(make: Callable[..., Bench], clock: Any) -> None:
+    away = make(DATABASE_URL="postgresql://nobody@127.0.0.1:9/none")
+    file.append(away.settings.data_dir, [CallEvent("a", clock(), Kind.LIFELINE)])
+    with pytest.raises(StoreError):
+        take_call_events(away, clock())
+
+    bench = make()
+    take_call_events(bench, clock())
+
+    assert bench.call_events.counts(clock()) == {("lifeline", ""): 1}
