@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from ivr.callbacks.cipher import Cipher
@@ -58,6 +59,25 @@ class Delivered:
     wished_at: datetime = MONDAY
 
 
+class Templates(BytecodeCache):
+    """Compiled templates, for all houses of a run: compiling them is most of what a new application does."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled before from the same source."""
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = Templates()
+
+
 class House:
     """A site, its clock, and its people."""
 
@@ -84,6 +104,7 @@ class House:
         self.app: Flask = staff_application(
             self.site, lambda event, **facts: self.events.append((event, facts))
         )
+        self.app.jinja_env.bytecode_cache = TEMPLATES
         self._steps = 1
 
     def close(self) -> None:

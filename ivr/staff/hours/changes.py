@@ -19,7 +19,7 @@ from ivr.staff.access import Answer, Visit
 from ivr.staff.hours import overrides, recurring, weeks
 from ivr.staff.hours.draft import REFUSED, TYPING, Deed, Draft, done, drafted, source, today
 from ivr.staff.hours.faults import FORM
-from ivr.staff.hours.line import Forms, shown
+from ivr.staff.hours.line import Forms, may_follow, shown
 from ivr.staff.hours.typed import MORE, typed_date
 from ivr.staff.hours.wording import dates, day
 
@@ -30,8 +30,11 @@ def keep_week(visit: Visit, line: str) -> Answer:
     """Set the hours of a week, or make a new one."""
     draft, now = drafted(visit), today(visit)
     key, _ = typed_date(visit.typed("week"))
-    own_key = key.isoformat() if key else weeks.NEW
-    form = weeks.typed_week(own_key, visit.typed("vanaf", 20).strip() or (own_key if key else ""))
+    begun = (
+        key is not None and key <= now
+    )  # such a week keeps its date: else no hours would hold until the new one
+    since = visit.typed("vanaf", 20).strip() if key is None or not begun else key.isoformat()
+    form = weeks.typed_week(key.isoformat() if key else weeks.NEW, since)
 
     def again(draft: Draft, status: int, faults: Mapping[str, str]) -> Response:
         forms = Forms(week=replace(form, faults=faults), wrong=faults.get(FORM, ""))
@@ -42,12 +45,12 @@ def keep_week(visit: Visit, line: str) -> Answer:
     said = weeks.read(form, now)
     if said.faults:
         return Answer(again(draft, 422, said.faults), REFUSED)
-    since = "" if key and key <= now else f" vanaf {day(said.since)}"
+    from_when = "" if begun else f" vanaf {day(said.since)}"
     deed = Deed(
         change=lambda draft: draft.with_data(
             line, weeks.changed(draft.data(line), form, said, source(visit))
         ),
-        what=f"{_name(draft, line)}: de gewone week{since}",
+        what=f"{_name(draft, line)}: de gewone week{from_when}",
         to=_here(line),
         again=again,
         field_of=weeks.field_of,
@@ -163,8 +166,7 @@ def _without(visit: Visit, line: str, part: editing.Part) -> Answer:
 def follow(visit: Visit, line: str) -> Answer:
     """Have a line follow another, or give it hours of its own."""
     draft, other = drafted(visit), visit.typed("volgt", 40)
-    draft.data(line)
-    if other and other not in draft.in_tables:
+    if other and other not in dict(may_follow(draft, line)):
         return Answer(shown(visit, draft, line, 422, Forms(wrong="Kies een lijn uit de lijst.")), REFUSED)
 
     def change(draft: Draft) -> Mapping[str, Any]:

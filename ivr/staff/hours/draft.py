@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from flask import Response, current_app, request
+from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from ivr.content.contents import DESTINATIONS, LOCATIONS, Contents
@@ -196,5 +196,4 @@ def said(draft: Draft) -> Said | None:
 def page(visit: Visit, draft: Draft, template: str, status: int = 200, **told: Any) -> Response:
     """Give a page of hours, with what all of them show."""
     own = {"draft": draft, "said": said(draft), "may_change": may_change(visit)}
-    there = lambda endpoint: f"staff.{endpoint}" in current_app.view_functions  # noqa: E731
-    return visit.page(f"hours/{template}", status, capital=capital, there=there, **own, **told)
+    return visit.page(f"hours/{template}", status, capital=capital, **own, **told)

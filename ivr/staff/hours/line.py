@@ -61,7 +61,7 @@ def shown(visit: Visit, draft: Draft, line: str, status: int = 200, forms: Forms
         sentence=sentence(draft, line, visit),
         followed=_followed(draft, line),
         follows=forms.follows,
-        may_follow=_may_follow(draft, line),
+        may_follow=may_follow(draft, line),
         weeks=_weeks(timetable, today, forms.week),
         new_week=forms.week if forms.week and forms.week.new else new_week(timetable, today),
         week_open=bool(forms.week and forms.week.new),
@@ -105,7 +105,7 @@ def _followed(draft: Draft, line: str) -> tuple[str, str] | None:
     return (follows, written.capital(draft.timetable(follows).name)) if follows else None
 
 
-def _may_follow(draft: Draft, line: str) -> list[tuple[str, str]]:
+def may_follow(draft: Draft, line: str) -> list[tuple[str, str]]:
     """The lines whose hours this one can take over; an emergency department has its own."""
     if line in draft.emergencies or day_and_night(draft.timetable(line)):
         return []

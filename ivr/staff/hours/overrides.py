@@ -120,7 +120,8 @@ def _kept(key: str, each: Override) -> Form:
 
 def typed(visit: Visit, draft: Draft, line: str, today: date) -> Form:
     """The form as it was sent, with the usual hours of its day where that was asked."""
-    others = [each for each in request.form.getlist("ook") if each in draft.in_tables and each != line]
+    offered = () if line in draft.emergencies else draft.in_tables
+    others = [each for each in request.form.getlist("ook") if each in offered and each != line]
     form = Form(
         key=visit.typed("sleutel", 20),
         first=visit.typed("dag", 20).strip(),

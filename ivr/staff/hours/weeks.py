@@ -113,7 +113,7 @@ def read(form: Week, today: date) -> Read:
     since, wrong = typed_date(form.since)
     if since is None:
         faults["vanaf"] = wrong
-    elif since <= today and (form.new or form.since != form.key):
+    elif since <= today and since.isoformat() != form.key:
         faults["vanaf"] = PASSED
     week: dict[str, Sequence[str]] = {}
     for blocks in form.days:

@@ -1,0 +1,169 @@
+"""The pages of all lines and of one: what they say, and to whom they give forms."""
+
+from typing import Any
+
+import pytest
+
+Desk = Any
+Read = Any
+LINES = ["callback", "desk", "ed_haarlem_zuid", "ed_hoofddorp", "nurse", "office", "switchboard"]
+
+
+def test_each_line_is_listed_with_its_sentence(desk: Desk, read: Read) -> None:
+    page = desk.look("/uren")
+
+    words = read(page)
+    assert [line for line in LINES if f'href="/staf/uren/{line}"' not in page.text] == []
+    assert "Maandag 13:00–13:30, dinsdag 13:00–14:00 en woensdag 10:00–12:00." in words
+    assert "Volgt de uren van rugpoli. Maandag tot en met vrijdag 08:00–17:00." in words
+
+
+def test_a_line_that_is_changed_in_the_concept_is_marked_and_the_concept_is_shown(
+    desk: Desk, read: Read
+) -> None:
+    assert "Uw concept" not in read(desk.look("/uren"))
+    desk.send("/uren/nurse/anders", dag="2026-12-24", soort="dicht")
+
+    words = read(desk.look("/uren"))
+
+    assert "Uw concept: 1 lijn veranderd. Bekijk en publiceer" in words
+    assert words.count("veranderd in uw concept") == 1
+    assert "Uw concept: 1 lijn veranderd." in read(desk.look("/uren/office"))
+
+
+def test_a_concept_is_shown_to_nobody_else(desk: Desk, viewer: Desk, read: Read) -> None:
+    desk.send("/uren/nurse/anders", dag="2026-12-24", soort="dicht", naam="Kerstmiddag")
+
+    assert "Kerstmiddag" in read(desk.look("/uren/nurse"))
+    assert "Kerstmiddag" not in read(viewer.look("/uren/nurse"))
+    assert "Uw concept" not in read(viewer.look("/uren"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/uren", "/uren/nurse", "/uren/desk", "/uren/ed_hoofddorp", "/uren/feestdagen", "/uren/terugbellen"],
+)
+def test_who_may_only_look_gets_no_form_and_all_the_hours(viewer: Desk, read: Read, path: str) -> None:
+    page = viewer.look(path)
+
+    assert page.status_code == 200
+    assert "revisie" not in page.text
+    assert page.text.partition("<main")[2].count("<form") == 0
+    assert "Maandag 13:00–13:30" in read(viewer.look("/uren/nurse")).replace("maandag", "Maandag")
+
+
+@pytest.mark.parametrize("line", ["niets", "destinations", "locations.yaml", "feestdag"])
+def test_a_line_that_is_not_there_is_not_found(desk: Desk, line: str) -> None:
+    assert desk.look(f"/uren/{line}").status_code == 404
+    for deed in ("week", "week/weg", "anders", "anders/weg", "regel", "regel/weg", "volgen"):
+        assert (
+            desk.send(f"/uren/{line}/{deed}", week="2027-01-04", dag="2026-12-24", soort="dicht").status_code
+            == 404
+        )
+
+
+def test_the_page_of_a_line_says_whether_its_hours_are_confirmed(desk: Desk, read: Read) -> None:
+    assert "Nog niet bevestigd. De lijn gebruikt deze tijden wel" in read(desk.look("/uren/office"))
+    assert "Uit de folder." in read(desk.look("/uren/nurse"))
+
+
+# --- following ---
+
+
+def test_a_line_that_follows_says_so_and_has_no_other_form(desk: Desk, read: Read) -> None:
+    page = desk.look("/uren/desk")
+
+    assert "Deze lijn heeft geen eigen uren, maar die van Rugpoli." in read(page)
+    assert page.text.count("/staf/uren/desk/volgen") == 1
+    assert "/staf/uren/desk/week" not in page.text
+
+
+def test_a_line_gets_hours_of_its_own_and_follows_again(desk: Desk, read: Read) -> None:
+    before = desk.contents.timetables["office"]
+
+    answer = desk.send("/uren/desk/volgen", volgt="")
+
+    own = desk.contents.timetables["desk"]
+    assert answer.status_code == 303
+    assert (own.follows, own.versions, own.holidays) == (None, before.versions, before.holidays)
+    assert "Balie van de polikliniek: eigen uren: bewaard in uw concept." in read(
+        desk.look(answer.location[5:])
+    )
+    assert desk.send("/uren/desk/volgen", volgt="office").status_code == 303
+    assert desk.changed == set()
+
+
+def test_hours_of_its_own_are_those_of_the_line_at_the_end_of_the_chain(desk: Desk) -> None:
+    desk.send("/uren/office/volgen", volgt="nurse")
+
+    desk.send("/uren/desk/volgen", volgt="")
+
+    assert desk.contents.timetables["desk"].versions == desk.contents.timetables["nurse"].versions
+
+
+def test_lines_do_not_follow_what_is_not_offered(desk: Desk, read: Read) -> None:
+    wrong = [("nurse", other) for other in ("ed_hoofddorp", "switchboard", "niets", "desk", "nurse")]
+    for line, other in [*wrong, ("ed_hoofddorp", "office"), ("switchboard", "office")]:
+        answer = desk.send(f"/uren/{line}/volgen", volgt=other)
+        assert answer.status_code == 422
+        assert "Kies een lijn uit de lijst." in read(answer)
+    assert desk.revision == 0
+
+
+@pytest.mark.parametrize("line", ["ed_hoofddorp", "switchboard"])
+def test_a_line_that_is_always_open_is_not_offered_to_follow(desk: Desk, line: str) -> None:
+    assert f"/uren/{line}/volgen" not in desk.look(f"/uren/{line}").text
+
+
+# --- what is said back, and undone ---
+
+
+def test_a_deed_can_be_undone_from_the_page_that_follows(desk: Desk, read: Read) -> None:
+    answer = desk.send("/uren/nurse/anders", dag="2026-12-24", soort="dicht")
+    page = desk.look(answer.location.removeprefix("/staf"))
+
+    assert "Orthopedisch verpleegkundige: dicht op donderdag 24 december: bewaard in uw concept." in read(
+        page
+    )
+    assert 'action="/staf/uren/concept/ongedaan"' in page.text
+    assert desk.send("/uren/concept/ongedaan").status_code == 303
+    assert desk.changed == set()
+
+
+def test_what_was_undone_or_is_older_is_not_said_again(desk: Desk, read: Read) -> None:
+    first = desk.send("/uren/nurse/anders", dag="2026-12-24", soort="dicht").location.removeprefix("/staf")
+    desk.send("/uren/nurse/anders", dag="2026-12-31", soort="dicht")
+
+    assert "bewaard in uw concept" not in read(desk.look(first))
+    assert "bewaard in uw concept" not in read(desk.look("/uren/nurse?bewaard=x"))
+
+
+def test_what_changes_nothing_is_said_and_makes_no_step(desk: Desk, read: Read) -> None:
+    answer = desk.send("/uren/office/volgen", volgt="")
+
+    assert "Dit stond er al zo. Er is niets veranderd." in read(
+        desk.look(answer.location.removeprefix("/staf"))
+    )
+    assert desk.revision == 0
+
+
+# --- emergency departments ---
+
+
+@pytest.mark.parametrize(
+    ("line", "own", "other"),
+    [
+        ("ed_hoofddorp", "Hoofddorp", "spoedeisende hulp in Haarlem Zuid"),
+        ("ed_haarlem_zuid", "Haarlem Zuid", "spoedeisende hulp in Hoofddorp"),
+    ],
+)
+def test_the_page_of_an_emergency_department_says_what_callers_hear_when_it_is_out_of_the_choice(
+    desk: Desk, read: Read, line: str, own: str, other: str
+) -> None:
+    words = read(desk.look(f"/uren/{line}"))
+
+    assert "Uit de keuze halen" in words
+    assert (
+        f"hoort: “U kunt nu niet terecht bij de spoedeisende hulp in {own}.” Daarna wordt hij doorverbonden met: {other}."
+        in words
+    )
