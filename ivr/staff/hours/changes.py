@@ -18,7 +18,6 @@ from ivr.speech.dutch import listed
 from ivr.staff.access import Answer, Visit
 from ivr.staff.hours import overrides, recurring, weeks
 from ivr.staff.hours.draft import REFUSED, TYPING, Deed, Draft, done, drafted, source, today
-from ivr.staff.hours.faults import FORM
 from ivr.staff.hours.line import Forms, may_follow, shown
 from ivr.staff.hours.typed import MORE, typed_date
 from ivr.staff.hours.wording import dates, day
@@ -37,7 +36,7 @@ def keep_week(visit: Visit, line: str) -> Answer:
     form = weeks.typed_week(key.isoformat() if key else weeks.NEW, since)
 
     def again(draft: Draft, status: int, faults: Mapping[str, str]) -> Response:
-        forms = Forms(week=replace(form, faults=faults), wrong=faults.get(FORM, ""))
+        forms = Forms(week=replace(form, faults=faults))
         return shown(visit, draft, line, status, forms)
 
     if MORE in request.form:
@@ -83,7 +82,7 @@ def keep_override(visit: Visit, line: str) -> Answer:
         back = replace(form, faults=faults or form.faults)
         if status == 409 and not _is_there(draft, line, form.key):  # noqa: PLR2004 - Conflict
             back = replace(back, key="")
-        return shown(visit, draft, line, status, Forms(override=back, wrong=faults.get(FORM, "")))
+        return shown(visit, draft, line, status, Forms(override=back))
 
     if MORE in request.form or overrides.USUAL in request.form:
         return Answer(again(draft, 200, {}), TYPING)
@@ -123,7 +122,7 @@ def keep_rule(visit: Visit, line: str) -> Answer:
     draft, form = drafted(visit), recurring.typed(visit)
 
     def again(draft: Draft, status: int, faults: Mapping[str, str]) -> Response:
-        forms = Forms(rule=replace(form, faults=faults), wrong=faults.get(FORM, ""))
+        forms = Forms(rule=replace(form, faults=faults))
         return shown(visit, draft, line, status, forms)
 
     if MORE in request.form:

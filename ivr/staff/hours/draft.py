@@ -195,5 +195,5 @@ def said(draft: Draft) -> Said | None:
 
 def page(visit: Visit, draft: Draft, template: str, status: int = 200, **told: Any) -> Response:
     """Give a page of hours, with what all of them show."""
-    own = {"draft": draft, "said": said(draft), "may_change": may_change(visit)}
-    return visit.page(f"hours/{template}", status, capital=capital, **own, **told)
+    own: dict[str, Any] = {"draft": draft, "said": said(draft), "may_change": may_change(visit), "wrong": []}
+    return visit.page(f"hours/{template}", status, capital=capital, **own | told)

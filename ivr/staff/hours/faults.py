@@ -106,3 +106,8 @@ def at_fields(
             text = f"{capital(names[problem.file])}: {text}"
         found.setdefault(field or FORM, []).append(text)
     return {field: " ".join(dict.fromkeys(texts)) for field, texts in found.items()}
+
+
+def summary(faults: Mapping[str, str], prefix: str = "") -> list[tuple[str, str]]:
+    """What is said above a page, each with the id of where it stands beside its field, "" for nowhere."""
+    return [("" if field == FORM else f"{prefix}{field}-fault", text) for field, text in faults.items()]

@@ -20,7 +20,7 @@ from ivr.page import written
 from ivr.staff.access import Answer, Visit
 from ivr.staff.hours import christmas
 from ivr.staff.hours.draft import REFUSED, Deed, Draft, done, drafted, page, source, today
-from ivr.staff.hours.faults import FORM
+from ivr.staff.hours.faults import summary
 from ivr.staff.hours.typed import typed_date
 from ivr.staff.hours.wording import UNCONFIRMED, day, sourced
 
@@ -82,7 +82,7 @@ def shown(  # noqa: PLR0913 - the two forms of one page, and what is wrong with 
         draft,
         "holidays.html",
         status,
-        wrong=found.get(FORM, ""),
+        wrong=summary(found, "kerst-" if weeks else ""),
         faults=found,
         columns=columns or _columns(draft),
         following=_following(draft),

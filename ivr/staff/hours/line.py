@@ -5,6 +5,7 @@ Rules of this file:
 - A form that was refused stands open, as it was typed; the others stand as the concept is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,6 +21,7 @@ from ivr.staff.access import Answer, Visit
 from ivr.staff.hours import draft as drafts
 from ivr.staff.hours import overrides, recurring
 from ivr.staff.hours.draft import Draft, day_and_night, drafted, page
+from ivr.staff.hours.faults import summary
 from ivr.staff.hours.weeks import Week, new_week, weeks
 
 LANGUAGE = "nl"
@@ -34,7 +36,17 @@ class Forms:
     rule: recurring.Form | None = None
     follows: str | None = None
     wrong: str = ""
-    """What is wrong with no field in particular."""
+    """What is wrong with no form in particular."""
+
+    def faults(self, weeks: Sequence[Week]) -> list[tuple[str, str]]:
+        """All that is wrong, with where it stands on the page; `weeks` are those that are there."""
+        found = [("", self.wrong)] if self.wrong else []
+        if self.week:
+            at = next((i for i, each in enumerate(weeks, 1) if each.key == self.week.key), None)
+            found += summary(self.week.faults, f"week{at}-" if at else "nieuw-")
+        if self.override:
+            found += summary(self.override.faults, "anders-")
+        return found + (summary(self.rule.faults, "regel-") if self.rule else [])
 
 
 AS_KEPT = Forms()
@@ -49,20 +61,21 @@ def shown(visit: Visit, draft: Draft, line: str, status: int = 200, forms: Forms
     """Give it, with the forms that come back."""
     today, timetable = drafts.today(visit), draft.timetable(line)
     emergency = line in draft.emergencies
+    found = _weeks(timetable, today, forms.week)
     rows = overrides.rows(draft, line, today)
     return page(
         visit,
         draft,
         "line.html",
         status,
-        wrong=forms.wrong,
+        wrong=forms.faults(found),
         line=line,
         name=written.capital(timetable.name),
         sentence=sentence(draft, line, visit),
         followed=_followed(draft, line),
         follows=forms.follows,
         may_follow=may_follow(draft, line),
-        weeks=_weeks(timetable, today, forms.week),
+        weeks=found,
         new_week=forms.week if forms.week and forms.week.new else new_week(timetable, today),
         week_open=bool(forms.week and forms.week.new),
         coming=[row for row in rows if not row.past],

@@ -22,7 +22,7 @@ from ivr.hours.windows import KEY, Window, offers
 from ivr.page import written
 from ivr.staff.access import Answer, Visit
 from ivr.staff.hours.draft import Deed, Draft, done, drafted, local, page, source, today
-from ivr.staff.hours.faults import FORM
+from ivr.staff.hours.faults import summary
 from ivr.staff.hours.line import sentence
 from ivr.staff.hours.wording import sourced
 from ivr.staff.words import clock
@@ -79,7 +79,7 @@ def shown(visit: Visit, draft: Draft, status: int = 200, form: Form | None = Non
         sentence=sentence(draft, line, visit),
         form_shown=found,
         fields=FIELDS,
-        wrong=found.faults.get(FORM, ""),
+        wrong=summary(found.faults, "plan-"),
         coming=list(coming(visit, draft)),
         silent=_silent(draft),
     )

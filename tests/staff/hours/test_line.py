@@ -1,5 +1,6 @@
 """The pages of all lines and of one: what they say, and to whom they give forms."""
 
+import re
 from typing import Any
 
 import pytest
@@ -167,3 +168,47 @@ def test_the_page_of_an_emergency_department_says_what_callers_hear_when_it_is_o
         f"hoort: “U kunt nu niet terecht bij de spoedeisende hulp in {own}.” Daarna wordt hij doorverbonden met: {other}."
         in words
     )
+
+
+# --- what was refused ---
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "faults"),
+    [
+        ("/uren/office/week", {"monday-0-van": "08:00", "vanaf": "x"}, ["nieuw-vanaf", "nieuw-monday"]),
+        ("/uren/office/week", {"monday-0-van": "08:00", "week": "2023-03-22"}, ["week1-monday"]),
+        (
+            "/uren/office/anders",
+            {"dag": "x", "tot_en_met": "y"},
+            ["anders-dag", "anders-tot_en_met", "anders-soort"],
+        ),
+        (
+            "/uren/office/regel",
+            {"ritme": "1"},
+            ["regel-weekdag", "regel-vanaf", "regel-tot_en_met", "regel-soort"],
+        ),
+        ("/uren/feestdagen/kerst", {"office_2026-12-28-soort": "uren"}, ["kerst-office_2026-12-28"]),
+        (
+            "/uren/terugbellen",
+            {"places": "2", "days_ahead": "14"},
+            ["plan-window_minutes", "plan-earliest_notice_minutes"],
+        ),
+    ],
+)
+def test_above_the_page_stands_all_that_is_wrong_with_a_way_to_each_field(
+    desk: Desk, path: str, form: dict[str, str], faults: list[str]
+) -> None:
+    answer = desk.send(path, form)
+
+    alert = re.search(r'<div class="alert" role="alert">(.*?)</div>', answer.text, re.DOTALL)
+    assert answer.status_code == 422
+    assert alert
+    assert re.findall(r'<a href="#([^"]+)-fault">', alert[1]) == faults
+    assert [each for each in faults if not desk.fault(answer, each)] == []
+
+
+def test_holidays_that_are_refused_are_listed_by_line(desk: Desk) -> None:
+    answer = desk.send("/uren/feestdagen")
+
+    assert len(re.findall(r'<a href="#tot-(\w+)-fault">', answer.text)) == len(LINES) - 1
