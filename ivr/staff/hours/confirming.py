@@ -56,7 +56,8 @@ def confirm_facts(visit: Visit) -> Answer:
 
 
 def _shown(visit: Visit, draft: Draft, status: int = 200, wrong: str = "") -> Answer:
-    response = page(visit, draft, "facts.html", status, facts=tuple(_each(visit, draft)), wrong=wrong)
+    told = [("", wrong)] if wrong else []
+    response = page(visit, draft, "facts.html", status, facts=tuple(_each(visit, draft)), wrong=told)
     return Answer(response, "ok" if status == 200 else "refused")  # noqa: PLR2004 - OK
 
 
