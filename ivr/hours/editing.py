@@ -63,7 +63,7 @@ def hours_data(hours: Texts) -> list[str] | str:
 
 def with_week(data: Data, since: date, week: Mapping[str, Texts], source: str, *, was: date | None) -> Data:
     """Set the week that holds from `since`; `was` is the date of the version that this was, None for a new one."""
-    versions = list(data["weekly"])
+    versions = _own(data, "weekly")
     at = None if was is None else _version(versions, was)
     known = {} if at is None else versions[at]["hours"]
     version = {"from": since.isoformat(), "source": source, "hours": _week(week, known)}
@@ -87,9 +87,16 @@ def _week(week: Mapping[str, Texts], known: Mapping[str, Any]) -> dict[str, Any]
 
 def without_week(data: Data, since: date) -> Data:
     """Take away the version that holds from a date."""
-    versions = list(data["weekly"])
+    versions = _own(data, "weekly")
     del versions[_version(versions, since)]
     return {**data, "weekly": versions}
+
+
+def _own(data: Data, part: str) -> list[Any]:
+    """The versions or entries of a line; a line that follows another has none to change."""
+    if "follows" in data:
+        raise GoneError(f"{data['line']} has no hours of its own")
+    return list(data.get(part, ()))
 
 
 def _version(versions: Sequence[Data], since: date) -> int:
@@ -122,7 +129,7 @@ Part = Literal["overrides", "recurring"]
 
 def with_entry(data: Data, part: Part, entry: Data, at: int | None = None) -> Data:
     """Add an override, or put it in the place of one; `at` counts from 0."""
-    entries = list(data.get(part, ()))
+    entries = _own(data, part)
     if at is None:
         return {**data, part: [*entries, entry]}
     _there(entries, at)
@@ -145,7 +152,7 @@ def place_of(data: Data, part: Part, key: str) -> int:
 
 def without_entry(data: Data, part: Part, at: int) -> Data:
     """Take an override away."""
-    entries = list(data.get(part, ()))
+    entries = _own(data, part)
     _there(entries, at)
     return {**data, part: entries[:at] + entries[at + 1 :]}
 
@@ -230,17 +237,6 @@ def with_own_hours(data: Data, like: Data) -> Data:
     """Give a line that follows another hours of its own, to begin with those of that line."""
     rest = {key: value for key, value in data.items() if key != "follows"}
     return rest | {key: like[key] for key in OWN if key in like}
-
-
-def confirmed(
-    data: Data, part: Literal["weekly", "holidays"], source: str, since: date | None = None
-) -> Data:
-    """Say of a week (the version of `since`) or of the holidays that they are right as they are."""
-    if part == "holidays":
-        return {**data, part: {**data[part], "source": source}}
-    versions = list(data[part])
-    at = _version(versions, since or date.min)
-    return {**data, part: [*versions[:at], {**versions[at], "source": source}, *versions[at + 1 :]]}
 
 
 def spans_of(timetable: Timetable, on: date) -> Hours:

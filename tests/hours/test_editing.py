@@ -197,6 +197,20 @@ def test_an_override_is_added_changed_and_taken_away(good: Data) -> None:
     assert editing.without_entry(changed, "overrides", 1) == good
 
 
+@pytest.mark.parametrize(
+    "deed",
+    [
+        pytest.param(lambda data: editing.with_week(data, NOON, {}, SOURCE, was=None), id="a week"),
+        pytest.param(lambda data: editing.without_week(data, NOON), id="a week taken away"),
+        pytest.param(lambda data: editing.with_entry(data, "overrides", {}), id="an override"),
+        pytest.param(lambda data: editing.with_entry(data, "recurring", {}), id="a rule"),
+    ],
+)
+def test_a_line_that_follows_another_has_no_hours_to_change(deed: Callable[[Data], Any]) -> None:
+    with pytest.raises(editing.GoneError):
+        deed({"line": "desk", "name": "balie", "time_zone": "Europe/Amsterdam", "follows": "nurse"})
+
+
 def test_an_entry_is_found_by_what_is_in_it(good: Data) -> None:
     key = editing.key_of(good["overrides"][0])
     other = editing.dated("Zomer", NOON, NOON, [], SOURCE)
@@ -254,14 +268,6 @@ def test_a_line_gets_the_hours_of_the_line_it_followed_and_follows_again(good: D
 
     assert parsed(own) == replace(parsed(good), line="desk", name="balie")
     assert editing.following(own, "nurse") == desk
-
-
-def test_a_week_or_the_holidays_are_confirmed_as_they_are(good: Data) -> None:
-    week = editing.confirmed(good, "weekly", SOURCE, date(2023, 3, 22))
-    holidays = editing.confirmed(good, "holidays", SOURCE)
-
-    assert week == {**good, "weekly": [{**good["weekly"][0], "source": SOURCE}]}
-    assert holidays == {**good, "holidays": {**good["holidays"], "source": SOURCE}}
 
 
 def test_nothing_is_changed_in_place(good: Data) -> None:
