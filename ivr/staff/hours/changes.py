@@ -29,10 +29,9 @@ def keep_week(visit: Visit, line: str) -> Answer:
     """Set the hours of a week, or make a new one."""
     draft, now = drafted(visit), today(visit)
     key, _ = typed_date(visit.typed("week"))
-    begun = (
-        key is not None and key <= now
-    )  # such a week keeps its date: else no hours would hold until the new one
-    since = visit.typed("vanaf", 20).strip() if key is None or not begun else key.isoformat()
+    begun = key is not None and key <= now
+    # A week that holds keeps its date: else no hours would hold until the new one.
+    since = key.isoformat() if key and begun else visit.typed("vanaf", 20).strip()
     form = weeks.typed_week(key.isoformat() if key else weeks.NEW, since)
 
     def again(draft: Draft, status: int, faults: Mapping[str, str]) -> Response:

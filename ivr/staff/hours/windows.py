@@ -32,7 +32,7 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "places": ("Hoeveel bellers in een tijdvak?", "Van 1 tot en met 100."),
     "earliest_notice_minutes": (
         "Hoe lang na het gesprek mag het eerste tijdvak beginnen?",
-        "In minuten. Met 60 hoort iemand die om 10:00 belt geen tijdvak voor 11:00.",
+        "In minuten. Met 60 krijgt een beller geen tijdvak dat binnen een uur begint.",
     ),
     "days_ahead": ("Hoeveel dagen vooruit?", "Van 1 tot en met 60."),
 }

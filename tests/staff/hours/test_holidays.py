@@ -1,6 +1,7 @@
 """The table of holidays and that of Christmas: what was changed is changed, for the lines where it was."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -64,6 +65,15 @@ def test_a_line_is_confirmed_without_a_change(desk: Desk) -> None:
         after = desk.contents.timetables[line].holidays
         assert after.source == BY
         assert after.decided_until.isoformat() == before["decided_until"]
+
+
+def test_a_line_that_was_confirmed_keeps_who_did(desk: Desk) -> None:
+    desk.send("/uren/feestdagen", as_shown(desk) | {"klopt": ["office"]})
+    other = type(desk)(desk.house, desk.sources, "bram")
+    desk.house.publish(replace(desk.sources, schedules=desk.schedules))
+
+    assert other.send("/uren/feestdagen", as_shown(other) | {"klopt": ["office"]}).status_code == 303
+    assert other.revision == 0
 
 
 def test_what_stays_as_it_is_changes_nothing(desk: Desk) -> None:
@@ -132,9 +142,9 @@ def test_the_table_runs_from_christmas_eve_to_the_first_monday(today: date, firs
     assert period(today) == (first, last)
 
 
-def christmas(desk: Desk) -> dict[str, Any]:
+def christmas(desk: Desk, answer: Any = None) -> dict[str, Any]:
     """The fields of Christmas as the page has them."""
-    page = desk.look("/uren/feestdagen").text.partition('id="kerst"')[2]
+    page = (answer or desk.look("/uren/feestdagen")).text.partition('id="kerst"')[2]
     form: dict[str, Any] = {}
     for name, choices in re.findall(
         r'<select id="[^"]*" name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL
@@ -243,10 +253,12 @@ def test_as_usual_copied_down_is_what_is_usual_on_that_day(desk: Desk) -> None:
 
 @pytest.mark.parametrize("day", ["2026-12-24", "2026-12-01", "onzin"])
 def test_there_is_nothing_above_the_first_row_to_copy(desk: Desk, day: str) -> None:
-    form = christmas(desk)
+    form = christmas(desk) | cell("office", "2027-01-04", "dicht", "08:00", "17:00")
 
-    assert desk.send("/uren/feestdagen/kerst", form | {"overneem": day}).status_code == 200
-    assert christmas(desk) == form
+    answer = desk.send("/uren/feestdagen/kerst", form | {"overneem": day})
+
+    assert answer.status_code == 200
+    assert christmas(desk, answer) == form
 
 
 def test_one_more_block_a_day_keeps_nothing(desk: Desk) -> None:

@@ -116,6 +116,18 @@ def test_a_line_that_is_always_open_is_not_offered_to_follow(desk: Desk, line: s
     assert f"/uren/{line}/volgen" not in desk.look(f"/uren/{line}").text
 
 
+def test_an_emergency_department_that_is_not_always_open_is_in_no_table_and_not_followed(desk: Desk) -> None:
+    desk.send(
+        "/uren/ed_hoofddorp/week", {"monday-0-van": "08:00", "monday-0-tot": "22:00"}, week="2023-03-22"
+    )
+
+    assert desk.changed == {"ed_hoofddorp.yaml"}
+    assert 'name="dicht-ed_hoofddorp"' not in desk.look("/uren/feestdagen").text
+    assert "ed_hoofddorp_2026-12-24" not in desk.look("/uren/feestdagen").text
+    assert desk.send("/uren/nurse/volgen", volgt="ed_hoofddorp").status_code == 422
+    assert desk.send("/uren/ed_hoofddorp/volgen", volgt="office").status_code == 422
+
+
 # --- what is said back, and undone ---
 
 
