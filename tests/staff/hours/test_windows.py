@@ -1,5 +1,6 @@
 """The plan of the callback windows, and the windows that come of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -45,6 +46,16 @@ def test_the_same_plan_again_makes_no_step(desk: Desk) -> None:
 
     assert desk.send("/uren/terugbellen", PLAN).status_code == 303
     assert desk.revision == revision
+
+
+def test_a_plan_that_nobody_had_confirmed_is_confirmed_by_who_keeps_it(desk: Desk, read: Read) -> None:
+    plan = {name: int(value) for name, value in PLAN.items()} | {"source": "not confirmed"}
+    callback = {**desk.sources.schedules["callback.yaml"], "callbacks": plan}
+    desk.house.publish(replace(desk.sources, schedules={**desk.sources.schedules, "callback.yaml": callback}))
+
+    assert "Het plan is nog niet bevestigd." in read(desk.look("/uren/terugbellen"))
+    assert desk.send("/uren/terugbellen", PLAN).status_code == 303
+    assert desk.contents.callback_plan.source == "confirmed by Petra on 2026-11-23"
 
 
 def test_a_plan_is_taken_away(desk: Desk, read: Read) -> None:
