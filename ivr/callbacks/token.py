@@ -1,9 +1,9 @@
-"""A caller's number in a URL: readable for us alone, for one call, for a while.
+"""A caller's number in a URL, or who has proved to be whom: readable for us alone, for one call, for a while.
 
 Rules of this file:
 - AES-SIV (RFC 5297): the same number, call and expiry give the same token, so a repeated delivery gets an identical
   answer; and no number is encrypted twice under one nonce, because there is none.
-- A token is bound to its call: in another it opens nothing.
+- A token is bound to its call: in another it opens nothing; and to its purpose, by a key of its own.
 - Whatever a URL may hold, opening gives a number or None.
 """
 
@@ -33,12 +33,15 @@ def expiry(now: datetime) -> datetime:
 class Tokens:
     """Seals numbers into tokens and opens them."""
 
-    def __init__(self, secrets: Sequence[str]) -> None:
-        """`secrets` are SECRET_KEY and those that it replaced, newest first; the newest seals, every one opens."""
-        self._ciphers = [AESSIV(derived(secret, "token", 64)) for secret in secrets]
+    def __init__(self, secrets: Sequence[str], purpose: str = "token") -> None:
+        """`secrets` are SECRET_KEY and those that it replaced, newest first; the newest seals, every one opens.
+
+        What is sealed for one `purpose` opens for no other.
+        """
+        self._ciphers = [AESSIV(derived(secret, purpose, 64)) for secret in secrets]
 
     def seal(self, number: str, call: str, expires: datetime) -> str:
-        """Make a token of letters, digits, `-` and `_`; `expires` counts in whole seconds."""
+        """Make a token of letters, digits, `-` and `_`; `number` is ASCII, `expires` counts in whole seconds."""
         plain = second_of(expires).to_bytes(_EXPIRY_BYTES) + number.encode("ascii")
         sealed = self._ciphers[0].encrypt(plain, [_bound(call)])
         return base64.urlsafe_b64encode(sealed).decode("ascii").rstrip("=")
@@ -48,10 +51,15 @@ class Tokens:
 
         Without `now` a token of any age is opened: for what does not read the number back.
         """
+        opened = self.opened(token, call)
+        return None if opened is None or (now and now >= opened[1]) else opened[0]
+
+    def opened(self, token: str, call: str) -> tuple[str, datetime] | None:
+        """Give what is in a token of this call, of whatever age, and when it expires."""
         plain = self._opened(token, [_bound(call)])
-        if plain is None or (now and second_of(now) >= int.from_bytes(plain[:_EXPIRY_BYTES])):
+        if plain is None:
             return None
-        return plain[_EXPIRY_BYTES:].decode("ascii")
+        return plain[_EXPIRY_BYTES:].decode("ascii"), moment_of(int.from_bytes(plain[:_EXPIRY_BYTES]))
 
     def _opened(self, token: str, bound: list[bytes]) -> bytes | None:
         if not _SHAPE.fullmatch(token):

@@ -3,6 +3,7 @@
 How to read it: every line of `clinic()` is a place in a call. Follow the names. A name in quotes on the right
 is either another place or, where it stands in a list of prompts, words of `prompts/nl/`. Hours, telephone
 numbers and words stand elsewhere. To add an option: docs/add-a-menu-option.md. A drawing: docs/call-flow.svg.
+Key * at the first menu is for staff (`staff_entry.py`); no caller is told of it.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from types import MappingProxyType
 
 from ivr.callflow.callback import callback_dialogue
 from ivr.callflow.nodes import Announcement, Farewell, Flow, Go, HoursGate, Menu, Node, Option, Transfer
+from ivr.callflow.staff_entry import ENTRANCE, staff_entry
 
 HOME = "first_menu"
 LAST_RESORT = "numbers"
@@ -62,7 +64,7 @@ def clinic(silent_emergency: str) -> Flow:
                 Option("5", "main.information", "information"),
                 _PERSON,
             ),
-            unspoken=_unspoken(again=HOME, back=HOME, onward=HOME),
+            unspoken=_unspoken(again=HOME, back=ENTRANCE, onward=HOME),
             last_call="or_stay_for_desk",
             exhausted=Go("desk"),
             through=HOME,
@@ -75,7 +77,7 @@ def clinic(silent_emergency: str) -> Flow:
                 Option("4", "after_hours.information", "information", optional=True),
                 Option("0", "person", "person", optional=True),
             ),
-            unspoken=_unspoken(again=HOME, back=HOME, onward=HOME) | {"5": "information"},
+            unspoken=_unspoken(again=HOME, back=ENTRANCE, onward=HOME) | {"5": "information"},
             no_input=("stay_for_emergency",),
             no_match=("no_match", "stay_for_emergency"),
             exhausted=Go(silent_emergency),
@@ -138,7 +140,11 @@ def clinic(silent_emergency: str) -> Flow:
         LAST_RESORT: Farewell(("all_numbers", "all_numbers", "danger", "goodbye")),
         "masked": Farewell(("danger", "emergency_numbers", "emergency_numbers", "goodbye")),
     }
-    for part in (_nurse(), _emergency_departments(), _information(), callback_dialogue(_BACK_HOME)):
+    for_staff = staff_entry(_BACK_HOME)
+    for part in (
+        *(_nurse(), _emergency_departments(), _information()),
+        *(callback_dialogue(_BACK_HOME), for_staff),
+    ):
         nodes.update(part)
     return Flow(
         MappingProxyType(nodes),
@@ -147,6 +153,7 @@ def clinic(silent_emergency: str) -> Flow:
         home=HOME,
         last_resort=LAST_RESORT,
         changed=("menu_changed",),
+        hidden=frozenset(for_staff),
     )
 
 

@@ -40,8 +40,8 @@ from ivr.callflow.turns import (
 )
 from ivr.hours.model import Kind
 
-MENU_TIMEOUT, ENTRY_TIMEOUT = 8, 10
-"""Seconds of silence after a menu, and within the entry of a number (callers.md, "Keys, timing")."""
+MENU_TIMEOUT = 8
+"""Seconds of silence after a menu (callers.md, "Keys, timing")."""
 
 
 class FlowError(Exception):
@@ -153,13 +153,16 @@ def _at_number_entry(walk: "_Walk", entry: NumberEntry, event: Event) -> Turn:
         case DigitsPressed("0"):
             return walk.at(walk.position.after_key()).seen(node_id, "key 0").enter(entry.person)
         case DigitsPressed(digits) if "*" in digits:
-            return walk.at(walk.position.after_key()).seen(node_id, "started again").enter(node_id)
+            again = entry.back or node_id
+            return walk.at(walk.position.after_key()).seen(node_id, "key *").enter(again)
         case DigitsPressed(digits):
             return walk.seen(node_id, "typed").turn(node_id, Ask(entry.question, digits=digits), keep=True)
         case Answered(way=way) if go := {1: entry.accepted, 2: entry.failed}.get(way):
             return walk.remembering(event).follow(go, f"{entry.question} {way}")
     refused = isinstance(event, Answered)
     walk = walk.seen(node_id, "digits refused" if refused else "no input")
+    if entry.once:
+        return walk.say(*(entry.refused if refused else entry.no_input)).follow(entry.exhausted, "exhausted")
     if walk.position.attempt >= ATTEMPTS:
         return walk.follow(entry.exhausted, "exhausted")
     walk = walk.at(replace(walk.position, attempt=walk.position.attempt + 1))
@@ -249,7 +252,7 @@ class _Walk(NamedTuple):
     def expect(self, node_id: str, entry: NumberEntry, lead: tuple[str, ...]) -> Turn:
         """Ask for digits."""
         walk = self.say(*lead, *entry.prompts).seen(node_id, f"attempt {self.position.attempt}")
-        return walk.turn(node_id, AwaitDigits(ENTRY_TIMEOUT, entry.most, "#"), keep=True)
+        return walk.turn(node_id, AwaitDigits(entry.timeout, entry.most, "#"), keep=True)
 
     def reaches(self, node_id: str) -> str:
         """The node with a wait to which a gate leads at this moment."""

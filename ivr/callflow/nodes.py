@@ -17,6 +17,9 @@ from ivr.callflow.turns import Question
 NUMBER_DIGITS = 15
 """Keys that a telephone number can have (ITU-T E.164)."""
 
+ENTRY_TIMEOUT = 10
+"""Seconds of silence within the entry of a number (callers.md, "Keys, timing")."""
+
 
 @dataclass(frozen=True, slots=True)
 class Go:
@@ -140,7 +143,8 @@ class NumberEntry:
     """Waits for at most `most` digits, ended by # or by a time-out; the shell answers `question` about them.
 
     Way 0 is `refused` and asked again, way 1 `accepted`, way 2 `failed`. A lone 0 leads to `person`; a * anywhere
-    starts the entry again.
+    leads `back`, or starts the entry again where there is no such way. With `once` it is asked once: silence and what
+    is refused are told, and then `exhausted` is followed. `timeout` are seconds of silence.
     """
 
     prompts: tuple[str, ...]
@@ -152,6 +156,9 @@ class NumberEntry:
     question: Question = Question.CHECK
     most: int = NUMBER_DIGITS
     failed: Go | None = None
+    back: str = ""
+    timeout: int = ENTRY_TIMEOUT
+    once: bool = False
 
     def ways(self) -> Iterator[tuple[str, Go]]:
         """The ways out that say something, with what leads to them."""
@@ -177,6 +184,7 @@ class Flow:
     `start` is where a call begins, `masked` where one that seems to come from ourselves does, `home` the
     first menu, to which a call that got lost returns, and `last_resort` the end when all else has failed.
     `changed` are the words before a menu that is offered again because it is not the one that was spoken.
+    `hidden` are the nodes that no caller is told of: those of staff.
     """
 
     nodes: Mapping[str, Node]
@@ -185,6 +193,7 @@ class Flow:
     home: str
     last_resort: str
     changed: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
 
 
 def targets(node: Node) -> Iterator[tuple[str, str]]:
@@ -211,6 +220,8 @@ def targets(node: Node) -> Iterator[tuple[str, str]]:
             yield from ((f"way {number}", go.target) for number, go in enumerate(node.ways))
         case NumberEntry():
             yield "person", node.person
+            if node.back:
+                yield "back", node.back
             yield from ((why, go.target) for why, go in node.ways())
         case Farewell():
             return

@@ -40,7 +40,8 @@ class Position:
     that was spoken, empty where there was none. `served` counts completed transfers since the last key.
 
     A callback dialogue also remembers: `token`, the sealed number that is to be phoned; `windows`, the starts of
-    the windows that were offered (minutes since 1970, UTC); `origin`, from where the caller came to it.
+    the windows that were offered (minutes since 1970, UTC); `origin`, from where the caller came to it. The entry for
+    staff remembers there who has proved to be whom, the ends that were offered, and which line it is about.
     """
 
     node: str
@@ -57,7 +58,7 @@ class Position:
         return replace(self, attempt=1, served=0)
 
     def forgetting(self) -> "Position":
-        """The same place without what a callback dialogue remembers."""
+        """The same place without what a callback dialogue, or the entry for staff, remembers."""
         if not (self.token or self.windows or self.origin):
             return self
         return replace(self, token="", windows=(), origin="")
@@ -108,6 +109,19 @@ class Question(StrEnum):
     """The request is complete, with window `choice` (0: none): is it on disk? 0 no; 1 yes; 2 the window is taken."""
     WITHDRAW = "withdraw"
     """The request of the typed reference is taken back: is that on disk? 0 no reference; 1 yes; 2 no."""
+    STAFF_CODE = "staff_code"
+    """Can what was typed be the code of a colleague? 0 no; 1 yes, with its token. Nobody looks yet whose it is."""
+    STAFF_KNOWN = "staff_known"
+    """Is this the code that the colleague's app shows? 0 no; 1 yes, with a token for a few minutes; 2 not possible now."""
+    STAFF_LINE = "staff_line"
+    """How is the line of `origin`? 0 not possible now; 1 it can be closed; 2 staff closed it; 3 neither, from here.
+
+    With 1 and 2 come the ends that are offered, with 2 also the one that it has.
+    """
+    STAFF_CLOSE = "staff_close"
+    """The line of `origin` is to be closed until an offered end, or a typed time (HHMM, today): is it? 0 no time; 1 yes; 2 no."""
+    STAFF_REOPEN = "staff_reopen"
+    """The line of `origin` is to follow its hours again: does it? 0 no; 1 yes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,8 +239,16 @@ OF_THE_CALL = {
     "window_2": "dinsdag vierentwintig november van half twaalf 's ochtends tot half één 's middags",
     "window_3": "dinsdag vierentwintig november van half één tot half twee 's middags",
     "reference": "één twee drie vier",
+    "line": "de lijn van de verpleegkundige",
+    "until": "vijf minuten voor half twaalf 's ochtends",
+    "until_1": "vijf minuten voor half twaalf 's ochtends",
+    "state_nurse": "dicht gezet tot vijf minuten voor half twaalf 's ochtends",
+    "state_desk": "open tot vijf uur 's middags",
+    "state_callback_list": "open",
+    "state_clinic": "open tot vijf uur 's middags",
 }
-"""What a callback dialogue fills in, with a long example of each, for the lint: three windows in a row over noon.
+"""What a callback dialogue and the entry for staff fill in, with a long example of each, for the lint: three windows in
+a row over noon; a line that a colleague has closed.
 
 A window is said without its year: it starts within the days that a `CallbackPlan` may look ahead.
 """

@@ -187,8 +187,9 @@ def _others(live: Live, now: datetime, told: set[str]) -> Iterator[Group]:
 
 
 def _prompts(live: Live) -> Iterator[Prompt]:
-    """The prompts that callers can hear: those that the flow speaks."""
-    heard = {name for node in live.flow.nodes.values() for name in prompts(node)}.union(live.flow.changed)
+    """The prompts that callers can hear: those that the flow speaks, but to staff."""
+    told = (node for node_id, node in live.flow.nodes.items() if node_id not in live.flow.hidden)
+    heard = {name for node in told for name in prompts(node)}.union(live.flow.changed)
     known = live.contents.prompts.items()
     return (prompt for (language, name), prompt in known if language == words.LANGUAGE and name in heard)
 

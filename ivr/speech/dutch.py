@@ -209,6 +209,17 @@ def opening(start: datetime, end: datetime | None, *, today: date) -> str:
     return f"{day} {span((first, last))}"
 
 
+def end(at: datetime, *, today: date) -> str:
+    """Say until when something lasts: "één uur 's middags", "middernacht", "morgen acht uur 's ochtends".
+
+    `at` carries wall time of the clinic; `today` is the clinic's date. The midnight that ends today is just "middernacht".
+    """
+    minute, days = _minute_of_day(at.time()), (at.date() - today).days
+    if days == 0 or (days == 1 and not minute):
+        return _moment(minute)
+    return f"{relative_day(at.date(), today=today)} {_moment(minute)}"
+
+
 def weekly_hours(hours: Mapping[int, Sequence[Span]]) -> str:
     """Say weekly hours, weekday (0 is Monday) to spans: "maandag van één uur tot half twee 's middags en …".
 

@@ -66,6 +66,9 @@ class Cipher(Protocol):
     def index(self, text: str, /) -> str:
         """The same for the same text; does not lead back to it."""
 
+    def indexes(self, text: str, /) -> tuple[str, ...]:
+        """That, and what it was under older secrets."""
+
 
 class SpooledRequest(Protocol):
     """One request, or one withdrawal, as the drainer delivers it; `number` is plain E.164, moments are aware UTC.

@@ -25,6 +25,7 @@ from ivr.hours.walltime import moment_of, second_of
 from ivr.hours.windows import offers, standing
 from ivr.speech import dutch
 from ivr.voice.log import Log, fault
+from ivr.voice.staff_line import OF_STAFF, StaffLine
 from ivr.voice.webhook import call_named
 
 NO, YES, ELSE = 0, 1, 2
@@ -51,6 +52,8 @@ class Dialogue:
     """Whether requests are taken now."""
     countries: tuple[str, ...] = ()
     """Whose numbers are phoned back besides Dutch ones (ISO 3166, two letters)."""
+    staff: StaffLine | None = None
+    """Answers in the entry for staff; without it nobody is let in."""
 
     def prepare(self) -> None:
         """Open the spool before the first caller needs it: making the file takes longer than a row in it."""
@@ -72,6 +75,8 @@ class Dialogue:
         self, ask: Ask, position: Position, form: Mapping[str, str], live: Live, now: datetime
     ) -> Answered:
         """Answer a question of a call whose webhook brought `form`. Never raises."""
+        if ask.question in OF_STAFF:
+            return self.staff.answer(ask, position, form, now) if self.staff else Answered(NO)
         asked = _Asked(ask, position, form, live, now)
         try:
             return self._answer(asked)
@@ -155,8 +160,13 @@ class Dialogue:
     def said(self, position: Position, call: str, live: Live, now: datetime) -> dict[str, str]:
         """What prompts say of this call: its number, the end of it, the request's reference, and windows.
 
-        `window` is the first of those that are remembered: the chosen one, once one has been chosen.
+        `window` is the first of those that are remembered: the chosen one, once one has been chosen. In the entry for
+        staff: which line it is about, and how lines are.
         """
+        of_staff = self.staff.said(position, call, now) if self.staff else {}
+        return of_staff or self._said(position, call, live, now)
+
+    def _said(self, position: Position, call: str, live: Live, now: datetime) -> dict[str, str]:
         if not position.token or self.tokens.open_token(position.token, call, now=None) is None:
             return {}
         windows = [live.window(_moment(each), now) for each in position.windows]

@@ -32,8 +32,11 @@ class PlainCipher:
             raise LookupError(sealed)
         return text[::-1]
 
+    def indexes(self, text: str) -> tuple[str, ...]:
+        return tuple(f"{mark}-index:{text[::-1]}" for mark in self.marks)
+
     def index(self, text: str) -> str:
-        return f"{self.marks[0]}-index:{text[::-1]}"
+        return self.indexes(text)[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Rules of this file:
   transfers to one destination, gates that ask the same and lead to the same, menus that offer the same.
 - All that a callback dialogue consists of is one place too: what it asks, the menus that remember the answers, and
   an end that nothing else leads to.
+- What the flow hides, the entry for staff, is no place of a caller's.
 - Nothing here knows words or how a picture is drawn.
 """
 
@@ -64,10 +65,11 @@ def view(flow: Flow) -> View:
 
 
 def reachable(flow: Flow) -> tuple[str, ...]:
-    """Every node that a caller can reach, nearest first."""
+    """Every node that a caller can reach, nearest first; none that is hidden, for that is not told to callers."""
     found = [flow.start, flow.masked]
     for node_id in found:
-        found += dict.fromkeys(target for _, target in targets(flow.nodes[node_id]) if target not in found)
+        ways = (target for _, target in targets(flow.nodes[node_id]) if target not in flow.hidden)
+        found += dict.fromkeys(target for target in ways if target not in found)
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 Rules of this file:
 - What a phone can press comes first, so that the shortest counterexample is one that a person can press too.
 - Keys are tried one by one; what a number entry types differs for the flow only by its answer, a lone 0 and a *.
-- A token and windows are canonical: the flow passes them on and cannot look inside.
+- A token, windows and ends are canonical: the flow passes them on and cannot look inside.
 """
 
 from collections.abc import Iterator
@@ -24,6 +24,9 @@ GARBAGE: Final = ("12", "00", "1#", "a", " ", "²", "\u0663", "\ud800", "\x00", 
 TOKEN: Final = "token"  # noqa: S105 - stands for any sealed number
 STALE_MENU: Final = "00000000"
 """A fingerprint that no menu has: eight hexadecimal digits which a search for a collision has not made."""
+
+_WITH_ENDS: Final = (1, 2)
+"""The ways of a line that staff can close, or have closed: with them come the ends that are offered."""
 
 NO_SUCH_NODE: Final = "no_such_node"
 
@@ -68,6 +71,12 @@ def answers(ask: Ask, node: Node) -> Iterator[Answered]:
                 yield Answered(way, token=TOKEN)
             case Question.WINDOWS:
                 yield Answered(way, windows=tuple(range(way)))
+            case Question.STAFF_CODE | Question.STAFF_KNOWN if way == 1:
+                yield Answered(way, token=TOKEN)
+            case Question.STAFF_LINE if way in _WITH_ENDS:
+                yield Answered(way, windows=tuple(range(way + 1)))
+            case Question.STAFF_CLOSE | Question.STAFF_REOPEN if way == 1:
+                yield Answered(way, token=TOKEN, windows=(0,))
             case Question.SAVE if way == 1 and ask.choice:
                 yield Answered(way, windows=(0,))
             case _:

@@ -126,8 +126,8 @@ def before(space: Space) -> Before:
     return Before(_kept(into), _spoken(space))
 
 
-KEEPING = frozenset({Question.SAVE, Question.WITHDRAW})
-"""Questions whose yes means that what the caller wished is on disk."""
+KEEPING = frozenset({Question.SAVE, Question.WITHDRAW, Question.STAFF_CLOSE, Question.STAFF_REOPEN})
+"""Questions whose yes means that what the caller wished is on disk, or so."""
 
 
 def keeps(move: Move) -> frozenset[Question]:

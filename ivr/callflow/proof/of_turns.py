@@ -17,6 +17,7 @@ _REAL_NUMBER = re.compile(r"\+[1-9][0-9]{7,14}", re.ASCII)
 """E.164 with at least eight digits: what is shorter is a short number (112, 14023), which no transfer may ring."""
 
 _NEED_A_NUMBER = {Question.CONFIRM, Question.WINDOWS, Question.SAVE}
+_OF_STAFF = {Question.STAFF_LINE, Question.STAFF_CLOSE, Question.STAFF_REOPEN}
 
 _KEEPING = {Question.CONFIRM, Question.SAVE, Question.WITHDRAW}
 
@@ -151,7 +152,7 @@ def old_keys_never_act(case: Case) -> Iterator[Fault]:
 
 
 def remembers_only_in_the_dialogue(case: Case) -> Iterator[Fault]:
-    """A number, windows and an origin are forgotten as soon as a call leaves the callback dialogue."""
+    """A number, windows and an origin are forgotten as soon as a call leaves the callback dialogue, or the entry for staff."""
     for move, turn in turns(case):
         at = turn.position
         if (at.token or at.windows or at.origin) and not _in_the_dialogue(case, turn):
@@ -159,12 +160,12 @@ def remembers_only_in_the_dialogue(case: Case) -> Iterator[Fault]:
 
 
 def _in_the_dialogue(case: Case, turn: Turn) -> bool:
-    """Whether the dialogue is still on: a number is typed, said or about to be kept, or its end is told."""
+    """Whether the dialogue is still on: a number is typed, said or about to be kept, a line closed, or its end is told."""
     node, nodes = case.space.flow.nodes.get(turn.position.node), case.space.flow.nodes
     if not isinstance(node, Menu):
         return isinstance(node, NumberEntry)
     ahead = [nodes.get(target) for target in node.keys().values()]
-    asks = any(isinstance(each, Asking) and each.question in _NEED_A_NUMBER for each in ahead)
+    asks = any(isinstance(each, Asking) and each.question in _NEED_A_NUMBER | _OF_STAFF for each in ahead)
     ends = frozenset[str]().union(*case.terms.noted.values()) & set(prompts(node))
     return asks or bool(ends) or any(map(case.facts.of_this_call, prompts(node)))
 

@@ -7,7 +7,7 @@ Rules of this file:
 
 from dataclasses import dataclass
 
-from ivr.callflow.proof import of_emergencies, of_endings, of_menus, of_seconds, of_turns
+from ivr.callflow.proof import of_emergencies, of_endings, of_menus, of_seconds, of_staff, of_turns
 from ivr.callflow.proof.faults import Check
 
 
@@ -55,6 +55,9 @@ PROMISES = (
     Promise("fits-the-moment", "Het eerste keuzemenu is altijd dat van dit moment.", 'callers.md, "The flow"', of_emergencies.first_menu_fits_the_moment),
     Promise("emergency-offered", "De spoedeisende hulp wordt op elk moment aangeboden.", 'callers.md, "What the leaflet does not say"', of_emergencies.offers_the_emergency_choice),
     Promise("emergency-near", "De spoedeisende hulp is twee toetsen ver, buiten kantooruren één.", 'hours.md, "The proof"', of_emergencies.reaches_it_in_time),
+    Promise("staff-hidden", "De ingang voor medewerkers wordt geen beller aangeboden.", 'staff.md, "Close now / open now"', of_staff.offers_nobody_the_entry),
+    Promise("staff-closes", "Met de telefoon gaat alleen een lijn dicht waar iemand anders achter staat.", 'hours.md, "Closing for now"', of_staff.closes_only_what_is_backed_up),
+    Promise("staff-back", "Wie per ongeluk bij medewerkers komt, is zo terug in het eerste keuzemenu.", 'callers.md, "Keys, timing"', of_staff.leads_back_to_the_first_menu),
     Promise("seconds", "Buiten kantooruren gaat de telefoon binnen 20 seconden na een toets over, en binnen 60 bij stilte; een ingetrokken spoedeisende hulp wordt eerst genoemd.", 'callers.md, "Silence and wrong keys"', of_seconds.rings_in_time),
 )  # fmt: skip
 """All promises of the flow; those of spoken times are judged where the words are (`ivr/content/spoken_times.py`)."""

@@ -31,6 +31,11 @@ _QUESTIONS: Final = {
     Question.CONFIRM: ("nummer niet bewaard", "nummer bewaard"),
     Question.SAVE: ("verzoek niet bewaard", "verzoek bewaard", "tijd net vergeven"),
     Question.WITHDRAW: ("geen verzoeknummer", "intrekking bewaard", "intrekking niet bewaard"),
+    Question.STAFF_CODE: ("geen telefooncode", "vijf cijfers"),
+    Question.STAFF_KNOWN: ("medewerker onbekend", "medewerker bekend", "database niet bereikbaar"),
+    Question.STAFF_LINE: ("lijn niet te zien", "lijn te sluiten", "lijn door medewerkers dicht", "lijn niet te sluiten"),
+    Question.STAFF_CLOSE: ("geen tijd", "lijn dicht", "niet gelukt"),
+    Question.STAFF_REOPEN: ("niet gelukt", "sluiting beëindigd"),
 }
 
 

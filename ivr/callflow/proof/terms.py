@@ -20,7 +20,8 @@ class Terms:
 
     `people` are whom 0 leads to; `switchboard` stands behind all others; `backup` says which emergency department
     is rung when another fails. `connecting` and `withdrawn` are said of each destination, `noted` once what a
-    question is about is on disk, `not_kept` when it could not be put there, `numbers` when nobody could be reached, `for_masked` to who seems to phone from our own number.
+    question is about is on disk, or so, `not_kept` when it could not be put there, `numbers` when nobody could be reached, `for_masked` to who seems to phone from our own number.
+    `closable` is what staff may close by phone: what somebody else backs up (hours.md, "Closing for now").
     """
 
     office: str = "office"
@@ -36,8 +37,11 @@ class Terms:
         default_factory=lambda: {
             Question.SAVE: frozenset({"callback.saved", "callback.saved_window"}),
             Question.WITHDRAW: frozenset({"withdraw.noted"}),
+            Question.STAFF_CLOSE: frozenset({"staff.closed"}),
+            Question.STAFF_REOPEN: frozenset({"staff.reopened"}),
         }
     )
+    closable: frozenset[str] = frozenset({"nurse", "desk", "callback_list", "clinic"})
     not_kept: Mapping[tuple[Question, int], str] = field(
         default_factory=lambda: {
             (Question.CONFIRM, 0): "callback.not_saved",

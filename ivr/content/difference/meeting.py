@@ -38,6 +38,11 @@ _ASKED = {
     Question.WINDOWS: ("geen tijd vrij", "tijd vrij"),
     Question.SAVE: ("niet genoteerd", "genoteerd"),
     Question.WITHDRAW: ("kenmerk onbekend", "kenmerk bekend"),
+    Question.STAFF_CODE: ("geen telefooncode", "telefooncode"),
+    Question.STAFF_KNOWN: ("medewerker onbekend", "medewerker bekend"),
+    Question.STAFF_LINE: ("lijn niet te zien", "lijn te zien"),
+    Question.STAFF_CLOSE: ("niet gesloten", "gesloten"),
+    Question.STAFF_REOPEN: ("niet beëindigd", "beëindigd"),
 }
 
 

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from ivr.store import migrate
-from ivr.store.accounts import audit, people, shifts, throttle
+from ivr.store.accounts import audit, people, phone_codes, shifts, throttle
 from ivr.store.accounts.model import (
     NOBODY,
     START_CODE,
@@ -157,6 +157,7 @@ class Accounts:
         seal = Seal(cipher)
         with self._database.upkeep() as connection:
             rotated = people.rotate(connection, seal)
+            phone_codes.rotate(connection, cipher)
         self._seal = seal
         return rotated
 
@@ -227,7 +228,10 @@ class Accounts:
     def finish_setup(
         self, session: Session, password: str, step: int, codes: Mapping[str, str], now: datetime
     ) -> bool:
-        """Set password and recovery codes, and end the session and the start code; False for a used code."""
+        """Set password and recovery codes, and end the session and the start code; False for a used code.
+
+        Who may close lines gets a code for the phone line too, unless there is one.
+        """
         user = session.user
         with self._database.writing() as connection:
             if not people.use_step(connection, user.id, step):
@@ -235,6 +239,8 @@ class Accounts:
             people.change(connection, user.id, password=password, start_code=None, start_until=None)
             people.replace_codes(connection, user.id, codes)
             people.end_sessions(connection, user.id)
+            if user.role.includes(Role.EMPLOYEE) and not self._phone_code(connection, user):
+                phone_codes.give(connection, self._seal.cipher, user.id)
             audit.append(connection, Entry(at=now, who=user.login, what="account.ready"))
         return True
 
@@ -283,6 +289,20 @@ class Accounts:
         with self._database.writing() as connection:
             people.replace_codes(connection, session.user.id, codes)
             audit.append(connection, Entry(at=now, who=session.user.login, what="account.codes"))
+
+    def phone_code(self, user: User) -> str | None:
+        """Give the code with which somebody begins on the phone line, if there is one."""
+        with self._database.reading() as connection:
+            return self._phone_code(connection, user)
+
+    def replace_phone_code(self, session: Session, now: datetime) -> str:
+        """Give another code for the phone line; the old one opens nothing any more."""
+        with self._database.writing() as connection:
+            audit.append(connection, Entry(at=now, who=session.user.login, what="account.phone_code"))
+            return phone_codes.give(connection, self._seal.cipher, session.user.id)
+
+    def _phone_code(self, connection: Connection, user: User) -> str | None:
+        return phone_codes.of_user(connection, self._seal.cipher, user.id)
 
     def log_out(self, session: Session, now: datetime) -> None:
         """End this session."""

@@ -3,7 +3,7 @@
 Rules this file keeps:
 
 - What opens a door is stored as a hash (of sessions, devices, start codes, passwords, recovery codes) or sealed by the
-  cipher (the secret that the authenticator app shares).
+  cipher (the secret that the authenticator app shares, the code with which somebody begins on the phone line).
 - Names and logins are unique: the ledger keeps a name, and one name is one person.
 - `staff_audit` is written once: the database refuses to change or delete a row.
 """
@@ -66,6 +66,25 @@ devices = Table(
     Column("user_id", Text, ForeignKey(users.c.id), nullable=False),
     Column("used_at", Instant, nullable=False),
     Index("staff_devices_of_a_user", "user_id"),
+    sqlite_strict=True,
+)
+
+phone_codes = Table(
+    "staff_phone_codes",
+    metadata,
+    Column("user_id", Text, ForeignKey(users.c.id), primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("code_index", Text, nullable=False, unique=True),
+    sqlite_strict=True,
+)
+
+phone_shifts = Table(
+    "staff_phone_shifts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, ForeignKey(users.c.id), nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("deeds", Integer, nullable=False),
     sqlite_strict=True,
 )
 
