@@ -36,6 +36,7 @@ from ivr.voice.media import media_blueprint, prompt_url
 from ivr.voice.prefix import Prefix
 from ivr.voice.routes import Edge, guarded, voice_blueprint
 from ivr.voice.signature import SignatureCheck
+from ivr.voice.staff_line import PURPOSE, Backroom, Desk, StaffLine
 from ivr.worker.metrics_page import FILE as METRICS
 from ivr.worker.metrics_page import metrics_blueprint
 from ivr.worker.supervisor import Supervisor
@@ -194,6 +195,7 @@ def _edge(  # noqa: PLR0913, PLR0917 - all that it is put together of
     """What the webhooks need, put together."""
     tokens = (settings.twilio_auth_token, settings.twilio_auth_token_secondary)
     spool = Spool(settings.data_dir / SPOOL, Cipher(settings.secrets))
+    taking = Taking(spool, enabled=settings.callbacks)
     return Edge(
         check=SignatureCheck(settings.public_url, tuple(filter(None, tokens)), settings.twilio_shared_key),
         content=content,
@@ -204,8 +206,11 @@ def _edge(  # noqa: PLR0913, PLR0917 - all that it is put together of
             Tokens(settings.secrets),
             settings.twilio_number,
             log,
-            Taking(spool, enabled=settings.callbacks),
+            taking,
             settings.callback_countries,
+            StaffLine(
+                Tokens(settings.secrets, PURPOSE), Backroom(partial(_desk, settings)), content, taking, log
+            ),
         ),
         own_number=settings.twilio_number,
         voice=settings.voice,
@@ -229,6 +234,17 @@ def _telling(lifeline: Lifeline, note: Note | None) -> Callable[[], str]:
         return lifeline()
 
     return answer
+
+
+def _desk(settings: Settings) -> Desk:
+    """Who lets staff in by phone and closes lines for them."""
+    from ivr.staff import totp  # noqa: PLC0415 - answering calls does without
+    from ivr.staff.phone_desk import PhoneDesk  # noqa: PLC0415 - as above
+    from ivr.store.accounts.phone_shifts import PhoneShifts  # noqa: PLC0415 - as above
+    from ivr.worker.closing import Closing  # noqa: PLC0415 - as above
+
+    shifts = PhoneShifts(settings.database_url, Cipher(settings.secrets), totp.step_of)
+    return PhoneDesk(shifts, Closing(settings.data_dir, settings.database_url))
 
 
 def _settings_from_environment() -> Settings:

@@ -7,7 +7,7 @@ Each call goes through the whole line: the phone, signed webhooks, the flow, Twi
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from ivr.phone.line import Answer, WsgiLine
 from ivr.phone.script import ScriptedHand, parse_dials, parse_keys
 from ivr.phone.transcript import Transcript, render
 from ivr.settings import Settings
+from tests.by_phone import hire, shown
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 ROOT = Path(__file__).parent.parent
@@ -39,6 +40,8 @@ SPOKEN = {
     *(None, "nobody_reached", "all_numbers", "emergency_numbers", "danger", "goodbye"),
     *("callback.caller_number", "callback.read_back", "callback.saved", "callback.saved_window"),
     *("callback.window_1", "callback.window_2", "callback.window_3"),
+    *("staff.state", "staff.elsewhere", "staff.until", "staff.until_an_hour"),
+    *("staff.closed", "staff.is_closed", "staff.reopened"),
 }
 """What is said and not played: the lifeline, the numbers read out at the end, and what is of one call only."""
 
@@ -62,6 +65,9 @@ class Situation:
     """The starts of windows that the ledger has given away."""
     untouched: bool = False
     """Nobody works the callback list."""
+    staff: bool = False
+    """There is a colleague with a code for the phone line; `app` among the keys is what the app shows."""
+    database_away: bool = False
 
 
 def shipped(name: str) -> str:
@@ -95,6 +101,8 @@ callbacks:
   source: confirmed by Test on 2026-10-01
 """
 TIMES = {"callback.yaml": WINDOWS}
+LONGER = shipped("nurse.yaml").replace("tuesday: 13:00-14:00", "tuesday: 12:00-14:00")
+LONGER_NURSE = {"nurse.yaml": LONGER}
 FULL = tuple(
     f"2026-{day}T{hour}"
     for days, hours in (
@@ -229,6 +237,23 @@ CALLS = {
     "information_again_back_and_a_person": Situation("2026-11-23T09:00", "5 1 2 9 * * 3 4 0"),
     "information_silence": Situation("2026-11-23T09:00", "5 1 1"),
     "information_next_topic": Situation("2026-11-23T09:00", "5 # # * 0"),
+    # --- the entry for staff, and who comes there by mistake ---
+    "staff_closes_the_nurse_line_until_one": Situation(
+        "2026-11-24T12:10", "!* !48153# !app 1 3 1300 h", files=LONGER_NURSE, staff=True
+    ),
+    "staff_closes_and_reopens": Situation("2026-11-24T13:10", "!* !48153# !app 1 1 1 1 h", staff=True),
+    "staff_gives_another_end": Situation("2026-11-24T13:10", "!* !48153# !app 2 1 !2 2 2 h", staff=True),
+    "staff_closes_the_clinic": Situation("2026-11-23T09:00", "!* !48153# !app 4 2 1 * 1", staff=True),
+    "staff_time_that_has_passed": Situation("2026-11-24T13:10", "!* !48153# !app 1 3 1300 - h", staff=True),
+    "staff_wrong_code_of_the_app": Situation("2026-11-23T09:00", "!* !48153# !000000 4", staff=True),
+    "staff_unknown_code": Situation("2026-11-23T09:00", "!* !48154# !app 4", staff=True),
+    "staff_database_away": Situation("2026-11-23T09:00", "!* !48153# !123456 4", database_away=True),
+    "staff_by_mistake": Situation("2026-11-23T09:00", "* - 4"),
+    "staff_by_mistake_another_key": Situation("2026-11-23T09:00", "* 1# 4"),
+    "staff_by_mistake_back": Situation("2026-11-23T09:00", "* * 4"),
+    "staff_by_mistake_a_person": Situation("2026-11-23T09:00", "* 0#"),
+    "staff_by_mistake_at_night": Situation("2026-11-28T23:00", "* - 1"),
+    "staff_by_mistake_at_night_and_silence": Situation("2026-11-28T23:00", "*"),
     # --- odd callers and bad days ---
     "withheld_number": Situation("2026-11-23T09:00", "4", caller="anonymous"),
     "from_our_own_number": Situation("2026-11-23T09:00", caller="+3197010200000"),
@@ -259,7 +284,10 @@ def phone(situation: Situation, make_settings: Callable[..., Settings], tmp_path
     shutil.copytree(ROOT / "schedules", folder)
     for name, text in situation.files.items():
         (folder / name).write_text(text, encoding="utf-8")
-    settings = make_settings(SCHEDULES_DIR=str(folder), TWILIO_NUMBER="+3197010200000")
+    away = {"DATABASE_URL": f"sqlite:///{tmp_path}/no/such/folder.sqlite3"} if situation.database_away else {}
+    settings = make_settings(SCHEDULES_DIR=str(folder), TWILIO_NUMBER="+3197010200000", **away)
+    if situation.staff:
+        hire(settings.database_url, settings.secrets)
     if situation.spool_fails:
         (settings.data_dir / "spool.sqlite3").mkdir(parents=True)
     if situation.held or situation.untouched:
@@ -277,7 +305,8 @@ def phone(situation: Situation, make_settings: Callable[..., Settings], tmp_path
         from_=situation.caller,
         to=settings.twilio_number,
     )
-    hand = ScriptedHand(parse_keys(situation.keys), parse_dials([situation.dial], NUMBERS))
+    keys = situation.keys.replace("app", shown(clock.now() + timedelta(seconds=30)))
+    hand = ScriptedHand(parse_keys(keys), parse_dials([situation.dial], NUMBERS))
     return run_call(setup, (OtherFlow if situation.stale else WsgiLine)(app), hand, clock)
 
 

@@ -159,14 +159,18 @@ def _at_number_entry(walk: "_Walk", entry: NumberEntry, event: Event) -> Turn:
             return walk.seen(node_id, "typed").turn(node_id, Ask(entry.question, digits=digits), keep=True)
         case Answered(way=way) if go := {1: entry.accepted, 2: entry.failed}.get(way):
             return walk.remembering(event).follow(go, f"{entry.question} {way}")
-    refused = isinstance(event, Answered)
+    return _no_number(walk, entry, refused=isinstance(event, Answered))
+
+
+def _no_number(walk: "_Walk", entry: NumberEntry, *, refused: bool) -> Turn:
+    """The entry again, or the way out when it has been asked for often enough."""
+    node_id, lead = walk.position.node, entry.refused if refused else entry.no_input
     walk = walk.seen(node_id, "digits refused" if refused else "no input")
     if entry.once:
-        return walk.say(*(entry.refused if refused else entry.no_input)).follow(entry.exhausted, "exhausted")
+        return walk.say(*lead).follow(entry.exhausted, "exhausted")
     if walk.position.attempt >= ATTEMPTS:
         return walk.follow(entry.exhausted, "exhausted")
-    walk = walk.at(replace(walk.position, attempt=walk.position.attempt + 1))
-    return walk.expect(node_id, entry, entry.refused if refused else entry.no_input)
+    return walk.at(replace(walk.position, attempt=walk.position.attempt + 1)).expect(node_id, entry, lead)
 
 
 class _Walk(NamedTuple):

@@ -219,9 +219,7 @@ def targets(node: Node) -> Iterator[tuple[str, str]]:
         case Asking():
             yield from ((f"way {number}", go.target) for number, go in enumerate(node.ways))
         case NumberEntry():
-            yield "person", node.person
-            if node.back:
-                yield "back", node.back
+            yield from ((why, way) for why, way in (("person", node.person), ("back", node.back)) if way)
             yield from ((why, go.target) for why, go in node.ways())
         case Farewell():
             return

@@ -45,7 +45,7 @@ def staff_entry(home: Go) -> Mapping[str, Node]:
             back=home.target,
             exhausted=home,
             question=Question.STAFF_CODE,
-            most=CODE_DIGITS,
+            most=CODE_DIGITS + 1,  # so that # ends it, and is not heard by what follows
             timeout=_CODE_SECONDS,
             once=True,
         ),
@@ -77,7 +77,7 @@ def staff_entry(home: Go) -> Mapping[str, Node]:
                 origin=line,
                 ways=(
                     not_now,
-                    Go("staff_until", say=("staff.about",)),
+                    Go("staff_until"),
                     Go("staff_is_closed"),
                     Go("staff_lines", say=("staff.elsewhere",)),
                 ),

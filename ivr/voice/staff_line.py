@@ -10,8 +10,9 @@ Rules of this file:
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from ivr.callflow.events import Answered
 from ivr.callflow.staff_entry import APP_DIGITS, CLOSABLE, CODE_DIGITS, WHOLE_CLINIC
 from ivr.callflow.turns import CALLBACK_LIST, Ask, Position, Question
 from ivr.content.live import Live
+from ivr.content.occurring import CLINIC
 from ivr.hours.model import Kind, Rank
 from ivr.hours.walltime import instant, moment_of, second_of
 from ivr.speech import dutch
@@ -47,9 +49,6 @@ REFUSED, YES, NOT_NOW = 0, 1, 2
 FREE, CLOSED, ELSEWHERE = 1, 2, 3
 """The ways of `STAFF_LINE`; 0 is that it cannot be told now."""
 
-CLINIC = ("office", "nurse", "desk", CALLBACK_LIST)
-"""What "de poli is dicht" closes (hours.md, "Closing for now")."""
-
 _FAILED = {Question.STAFF_KNOWN: NOT_NOW, Question.STAFF_CLOSE: NOT_NOW}
 """The way of an answer that could not be given; of the other questions it is 0."""
 _NAMES = {
@@ -73,12 +72,25 @@ class AwayError(Exception):
     """It cannot be known or done now, or it is not certain that it was done."""
 
 
+class Known(Protocol):
+    """Somebody has proved in a call who it is: 32 hexadecimal digits that stand for it, and since when."""
+
+    @property
+    def id(self) -> str:
+        """The digits."""
+
+    @property
+    def began_at(self) -> datetime:
+        """Since when."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Somebody has proved in a call who it is: 32 hexadecimal digits that stand for it, and since when."""
+    """The same, as a token holds it; `number` counts what was done in it."""
 
     id: str
     began_at: datetime
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +106,7 @@ class Deed:
 class Desk(Protocol):
     """Knows staff, and what they have closed. Whatever one of these raises, it is not certain; it may be asked again."""
 
-    def known(self, code: str, app_code: str, caller: str, call: str, now: datetime) -> Shift | None:
+    def known(self, code: str, app_code: str, caller: str, call: str, now: datetime) -> Known | None:
         """Judge a log-in; None for whoever is not let in, for whatever reason. A repeat gets the same shift."""
 
     def closed_until(self, shift: str, lines: tuple[str, ...], now: datetime) -> tuple[datetime | None, bool]:
@@ -107,16 +119,51 @@ class Desk(Protocol):
         """End what staff closed."""
 
 
+class Backroom:
+    """Where a desk is asked: made and loaded for the first who asks, in threads of the process that asks."""
+
+    def __init__(self, make: Callable[[], Desk]) -> None:
+        self._make = make
+        self._desk: Desk | None = None
+        self._pool: ThreadPoolExecutor | None = None
+        self._making = Lock()
+
+    def open(self) -> None:
+        """Begin loading what a desk needs, and do not wait for it."""
+        self._threads().submit(self._opened)
+
+    def ask(self, job: Callable[[Desk], _T]) -> _T:
+        """Give what a desk answers, in the time that there is.
+
+        Raises:
+            AwayError: it could not, or not in time; what it may yet do is not certain.
+        """
+        answer: Future[_T] = self._threads().submit(lambda: job(self._opened()))
+        try:
+            return answer.result(timeout=SECONDS)
+        except Exception as error:
+            raise AwayError from error
+
+    def _opened(self) -> Desk:
+        with self._making:
+            self._desk = self._desk or self._make()
+            return self._desk
+
+    def _threads(self) -> ThreadPoolExecutor:
+        """The threads; a process that forks before anybody asks has none to lose."""
+        self._pool = self._pool or ThreadPoolExecutor(_THREADS, thread_name_prefix="staff")
+        return self._pool
+
+
 @dataclass(frozen=True, slots=True)
 class StaffLine:
     """What answers need: the seal, whom to ask, and the version that this machine answers calls with at any moment."""
 
     tokens: Tokens
-    desk: Callable[[], Desk]
+    backroom: Backroom
     content: Callable[[], Live]
     taking: Callable[[], bool]
     log: Log
-    _pool: list[ThreadPoolExecutor] = field(default_factory=list, repr=False)
 
     def answer(self, ask: Ask, position: Position, form: Mapping[str, str], now: datetime) -> Answered:
         """Answer a question of a call whose webhook brought `form`. Never raises."""
@@ -149,12 +196,12 @@ class StaffLine:
 
     def staged(self, call: str, now: datetime) -> str:
         """A token that only lets words be said, for a call on a stage: no desk knows its shift."""
-        return self._sealed(Shift("0" * 32, now), 0, call)
+        return self._sealed(Shift("0" * 32, now), call)
 
     def _code(self, digits: str, call: str) -> Answered:
         if not _CODE.fullmatch(digits):
             return Answered(REFUSED)
-        self._pooled().submit(self.desk)  # loaded while the caller looks at the app
+        self.backroom.open()  # while the caller looks at the app
         return Answered(YES, token=self.tokens.seal(f"c{digits}", call, moment_of(0)))
 
     def _known(self, digits: str, position: Position, form: Mapping[str, str], now: datetime) -> Answered:
@@ -163,37 +210,45 @@ class StaffLine:
         if not (_CODE.fullmatch(code) and _APP_CODE.fullmatch(digits)):
             return Answered(REFUSED)
         caller = form.get("From", "")
-        shift = self._asked(lambda: self.desk().known(code, digits, caller, call, now))
-        return Answered(YES, token=self._sealed(shift, 0, call)) if shift else Answered(REFUSED)
+        known = self.backroom.ask(lambda desk: desk.known(code, digits, caller, call, now))
+        return (
+            Answered(YES, token=self._sealed(Shift(known.id, known.began_at), call))
+            if known
+            else Answered(REFUSED)
+        )
 
     def _about_a_line(self, ask: Ask, position: Position, call: str, now: datetime) -> Answered:
         shift = self._shift(position, call, now)
         lines = CLINIC if position.origin == WHOLE_CLINIC else (position.origin,)
         if shift is None or position.origin not in CLOSABLE:
             return Answered(_FAILED.get(ask.question, REFUSED))
-        began, deed = shift[0].began_at, Deed(shift[0].id, shift[1], lines, now)
+        deed = Deed(shift.id, shift.number, lines, now)
+        after = self._sealed(replace(shift, number=shift.number + 1), call)
         match ask.question:
             case Question.STAFF_LINE:
                 return self._line(deed)
             case Question.STAFF_REOPEN:
-                self._asked(lambda: self.desk().reopen(deed))
-                return Answered(YES, token=self._sealed(Shift(deed.shift, began), deed.number + 1, call))
+                self.backroom.ask(lambda desk: desk.reopen(deed))
+                return Answered(YES, token=after)
             case _:
                 end = self._wished(ask, position, now)
                 if end is None:
                     return Answered(REFUSED)
-                self._asked(lambda: self.desk().close(deed, moment_of(end * _MINUTE)))
-                token = self._sealed(Shift(deed.shift, began), deed.number + 1, call)
-                return Answered(YES, token=token, windows=(end,))
+                self.backroom.ask(lambda desk: desk.close(deed, moment_of(end * _MINUTE)))
+                return Answered(YES, token=after, windows=(end,))
 
     def _line(self, deed: Deed) -> Answered:
         """How a line is for who wants to close it, with the ends that are offered (minutes since 1970)."""
-        until, covered = self._asked(lambda: self.desk().closed_until(deed.shift, deed.lines, deed.now))
+        until, covered = self.backroom.ask(lambda desk: desk.closed_until(deed.shift, deed.lines, deed.now))
         if until is None and covered:
             return Answered(ELSEWHERE)
         hour = -(-(second_of(until or deed.now) + _HOUR) // _ROUNDED) * _ROUNDED // _MINUTE
         offered = (hour, self._today(_DAY_MINUTES, deed.now) // _MINUTE)
-        return Answered(CLOSED, windows=(*offered, second_of(until) // _MINUTE)) if until else Answered(FREE, windows=offered)
+        return (
+            Answered(CLOSED, windows=(*offered, second_of(until) // _MINUTE))
+            if until
+            else Answered(FREE, windows=offered)
+        )
 
     def _wished(self, ask: Ask, position: Position, now: datetime) -> int | None:
         """The end that is wished, in minutes since 1970; None for one that is none, or not ahead."""
@@ -210,35 +265,16 @@ class StaffLine:
         zone = _zone(self.content())
         return instant(now.astimezone(zone).date(), minutes, zone)
 
-    def _sealed(self, shift: Shift, number: int, call: str) -> str:
-        ends = shift.began_at + KNOWN_FOR
-        return self.tokens.seal(f"s{shift.id}.{number}", call, ends)
+    def _sealed(self, shift: Shift, call: str) -> str:
+        return self.tokens.seal(f"s{shift.id}.{shift.number}", call, shift.began_at + KNOWN_FOR)
 
-    def _shift(self, position: Position, call: str, now: datetime) -> tuple[Shift, int] | None:
-        """The shift of a token of this call that has not expired, and how much was done in it."""
+    def _shift(self, position: Position, call: str, now: datetime) -> Shift | None:
+        """The shift of a token of this call that has not expired."""
         opened = self.tokens.opened(position.token, call) if position.token else None
         told = _SHIFT.fullmatch(opened[0]) if opened else None
         if opened is None or told is None or now >= opened[1]:
             return None
-        return Shift(told[1], opened[1] - KNOWN_FOR), int(told[2])
-
-    def _asked(self, job: Callable[[], _T]) -> _T:
-        """What a desk answers, in the time that there is.
-
-        Raises:
-            AwayError: it could not, or not in time.
-        """
-        answer: Future[_T] = self._pooled().submit(job)
-        try:
-            return answer.result(timeout=SECONDS)
-        except Exception as error:  # of a thread that is still busy too: what it may yet do is not certain
-            raise AwayError from error
-
-    def _pooled(self) -> ThreadPoolExecutor:
-        """The threads in which desks are asked: made by the process that asks, for a fork has none."""
-        if not self._pool:
-            self._pool.append(ThreadPoolExecutor(_THREADS, thread_name_prefix="staff"))
-        return self._pool[0]
+        return Shift(told[1], opened[1] - KNOWN_FOR, int(told[2]))
 
 
 def _zone(live: Live) -> ZoneInfo:
@@ -248,18 +284,20 @@ def _zone(live: Live) -> ZoneInfo:
 def _state(live: Live, line: str, now: datetime, *, taken: bool) -> str:
     """How a line is: "open", "dicht gezet tot één uur 's middags". Hours that nobody has confirmed are not said."""
     asked = "office" if line == WHOLE_CLINIC else line
-    status, timeline = live.status(asked, now), live.timelines.get(asked)
+    status, timeline = live.status(asked, now), live.timeline(asked)
     kind = live.situation(now, callbacks=taken).of(asked)
     if kind is Kind.UNKNOWN:
         return "onbekend"
     word = "open" if kind is Kind.OPEN else "dicht"
     if status is None or timeline is None:
         return word
+    if status.rule.rank is Rank.CLOSURE:
+        own = [each for each in live.closures if each.line == asked and now < each.end]
+        last = max(own, key=lambda each: (each.start, each.kind is Kind.CLOSED))  # of two, the later begun wins
+        return f"{word} gezet tot {_moment(live, last.end, now)}"
     opening = timeline.next_opening(now)
     confirmed = status.rule.confirmed if kind is Kind.OPEN else opening is not None and opening.confirmed
-    by_staff = " gezet" if status.rule.rank is Rank.CLOSURE else ""
-    end = f" tot {_moment(live, status.until, now)}" if status.until and confirmed else ""
-    return f"{word}{by_staff}{end}"
+    return f"{word} tot {_moment(live, status.until, now)}" if status.until and confirmed else word
 
 
 def _end(live: Live, minute: int, now: datetime) -> str:

@@ -33,7 +33,12 @@ _QUESTIONS: Final = {
     Question.WITHDRAW: ("geen verzoeknummer", "intrekking bewaard", "intrekking niet bewaard"),
     Question.STAFF_CODE: ("geen telefooncode", "vijf cijfers"),
     Question.STAFF_KNOWN: ("medewerker onbekend", "medewerker bekend", "database niet bereikbaar"),
-    Question.STAFF_LINE: ("lijn niet te zien", "lijn te sluiten", "lijn door medewerkers dicht", "lijn niet te sluiten"),
+    Question.STAFF_LINE: (
+        "lijn niet te zien",
+        "lijn te sluiten",
+        "lijn door medewerkers dicht",
+        "lijn niet te sluiten",
+    ),
     Question.STAFF_CLOSE: ("geen tijd", "lijn dicht", "niet gelukt"),
     Question.STAFF_REOPEN: ("niet gelukt", "sluiting beëindigd"),
 }

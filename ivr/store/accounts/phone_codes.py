@@ -54,9 +54,7 @@ def rotate(connection: Connection, cipher: Cipher) -> None:
     for row in connection.execute(sa.select(phone_codes)).all():
         code = cipher.decrypt(row.code)
         values = {"code": cipher.encrypt(code), "code_index": cipher.index(code)}
-        connection.execute(
-            sa.update(phone_codes).where(phone_codes.c.user_id == row.user_id).values(values)
-        )
+        connection.execute(sa.update(phone_codes).where(phone_codes.c.user_id == row.user_id).values(values))
 
 
 def _unused(connection: Connection, cipher: Cipher) -> str:

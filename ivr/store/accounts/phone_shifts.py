@@ -82,7 +82,8 @@ class PhoneShifts:
             counted = throttle.phone_subjects(self._index(log_in.code), self._index(log_in.caller))
             if not throttle.begin(connection, wished, counted, now):
                 throttle.note(connection, wished, now)
-                return _refuse(connection, NOBODY, "too often", now)
+                _keep_refusal(connection, NOBODY, "too often", now)
+                return None
             return self._judged(connection, wished, log_in, now)
 
     def find(self, shift: str, now: datetime) -> Shift | None:
@@ -104,7 +105,8 @@ class PhoneShifts:
         user = people.find(connection, self._seal, users.c.id == owner) if owner else None
         step = self._step_of(user.totp_secret, log_in.app_code, now) if user and user.totp_secret else None
         if user is None or step is None or not _may(user) or not people.use_step(connection, user.id, step):
-            return _refuse(connection, user.login if user else NOBODY, "wrong", now)
+            _keep_refusal(connection, user.login if user else NOBODY, "wrong", now)
+            return None
         throttle.succeed(connection, wished)
         connection.execute(sa.delete(phone_shifts).where(phone_shifts.c.began_at < now - KEPT_FOR))
         row = {"id": wished, "user_id": user.id, "began_at": now, "deeds": 0}
@@ -126,5 +128,5 @@ def _may(user: User) -> bool:
     return user.can_log_in and user.role.includes(LOWEST)
 
 
-def _refuse(connection: Connection, who: str, outcome: str, now: datetime) -> None:
+def _keep_refusal(connection: Connection, who: str, outcome: str, now: datetime) -> None:
     audit.append(connection, Entry(at=now, who=who, what=WHAT, outcome=outcome))
