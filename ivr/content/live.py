@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from ivr.callflow.nodes import Flow
 from ivr.callflow.turns import CALLBACK_LIST, Cue, Situation, Visit
 from ivr.content.contents import OF_THE_CALL, SILENT_EMERGENCY, Contents
-from ivr.hours.model import NOT_CONFIRMED, Closure, Kind, Status, Timetable
+from ivr.hours.model import NOT_CONFIRMED, Closure, Kind, Rank, Status, Timetable
 from ivr.hours.places import Places
 from ivr.hours.timeline import Timeline, always_open, compile_timetable, resolved
 from ivr.speech import dutch
@@ -197,9 +197,10 @@ class Live:
     def because(self, visit: Visit, now: datetime) -> str:
         """What decided at a node, for a log line: "nurse_line: nurse open until 14:00 (weekly 2023-03-22)"."""
         status = self.status(visit.line, now) if visit.line else None
-        if status is None:
+        timetable = self.contents.timetables.get(visit.line)
+        if status is None or (timetable is None and status.rule.rank is not Rank.CLOSURE):
             return f"{visit.node}: {visit.cause}"
-        zone = ZoneInfo(self.contents.timetables[visit.line].zone)
+        zone = ZoneInfo(timetable.zone) if timetable else ZONE
         until = f" until {status.until.astimezone(zone):%Y-%m-%d %H:%M}" if status.until else ""
         return f"{visit.node}: {visit.cause}{until} ({status.rule.name})"
 
