@@ -153,8 +153,8 @@ def _at_number_entry(walk: "_Walk", entry: NumberEntry, event: Event) -> Turn:
         case DigitsPressed("0"):
             return walk.at(walk.position.after_key()).seen(node_id, "key 0").enter(entry.person)
         case DigitsPressed(digits) if "*" in digits:
-            again = entry.back or node_id
-            return walk.at(walk.position.after_key()).seen(node_id, "key *").enter(again)
+            cause = "key *" if entry.back else "started again"
+            return walk.at(walk.position.after_key()).seen(node_id, cause).enter(entry.back or node_id)
         case DigitsPressed(digits):
             return walk.seen(node_id, "typed").turn(node_id, Ask(entry.question, digits=digits), keep=True)
         case Answered(way=way) if go := {1: entry.accepted, 2: entry.failed}.get(way):

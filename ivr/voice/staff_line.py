@@ -291,8 +291,8 @@ def _state(live: Live, line: str, now: datetime, *, taken: bool) -> str:
     word = "open" if kind is Kind.OPEN else "dicht"
     if status is None or timeline is None:
         return word
-    if status.rule.rank is Rank.CLOSURE:
-        own = [each for each in live.closures if each.line == asked and now < each.end]
+    own = [each for each in live.closures if each.line == asked and now < each.end]
+    if own and status.rule.rank is Rank.CLOSURE:
         last = max(own, key=lambda each: (each.start, each.kind is Kind.CLOSED))  # of two, the later begun wins
         return f"{word} gezet tot {_moment(live, last.end, now)}"
     opening = timeline.next_opening(now)
