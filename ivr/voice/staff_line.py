@@ -293,7 +293,9 @@ def _state(live: Live, line: str, now: datetime, *, taken: bool) -> str:
         return word
     own = [each for each in live.closures if each.line == asked and now < each.end]
     if own and status.rule.rank is Rank.CLOSURE:
-        last = max(own, key=lambda each: (each.start, each.kind is Kind.CLOSED))  # of two, the later begun wins
+        last = max(
+            own, key=lambda each: (each.start, each.kind is Kind.CLOSED)
+        )  # of two, the later begun wins
         return f"{word} gezet tot {_moment(live, last.end, now)}"
     opening = timeline.next_opening(now)
     confirmed = status.rule.confirmed if kind is Kind.OPEN else opening is not None and opening.confirmed

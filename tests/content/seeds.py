@@ -28,6 +28,8 @@ class Seed:
     contents: Callable[[Contents], Contents] = lambda contents: contents
     engine: Callable[[Step], Step] | None = None
     patches: Mapping[str, Any] | None = None
+    staff: bool = False
+    """It is about the entry for staff."""
 
 
 def nodes(**changed: Callable[[Any], Any]) -> Callable[[Flow], Flow]:
@@ -348,6 +350,38 @@ SEEDS: dict[str, Seed] = {
     "silence by day leads to the nurse": Seed("silence", nodes(main=fields(exhausted=Go("nurse")))),
     "the day menu at night": Seed("fits-the-moment", nodes(main=fields(through=""))),
     "the day menu behind a star": Seed("fits-the-moment", nodes(information=unspoken(star="main"))),
+    # --- staff who phone ---
+    "callers are offered the entry for staff": Seed(
+        "staff-hidden", staff=True, flow=nodes(information=option("1", target="staff_code"))
+    ),
+    "an emergency department can be closed by phone": Seed(
+        "staff-closes", staff=True, flow=nodes(staff_line_nurse=fields(origin=ED))
+    ),
+    "who waits at the entry for staff is hung up on": Seed(
+        "staff-back", staff=True, flow=nodes(staff_code=fields(exhausted=Go("callback_goodbye")))
+    ),
+    "a mistake at the entry for staff is asked again": Seed(
+        "staff-back", staff=True, flow=nodes(staff_code=fields(once=False))
+    ),
+    "a star does not lead out of the entry for staff": Seed(
+        "staff-back", staff=True, flow=nodes(staff_app_code=fields(back=""))
+    ),
+    "0 is no person at the entry for staff": Seed(
+        "staff-back", staff=True, flow=nodes(staff_code=fields(person="staff_code"))
+    ),
+    "a star leads staff to a person": Seed(
+        "staff-back", staff=True, flow=nodes(staff_lines=unspoken(star="person"))
+    ),
+    "closed although it is not": Seed(
+        "noted",
+        staff=True,
+        flow=nodes(staff_close_1=lambda node: replace(node, ways=(node.ways[1], *node.ways[1:]))),
+    ),
+    "closed and not told": Seed(
+        "noted",
+        staff=True,
+        flow=nodes(staff_close_1=lambda node: replace(node, ways=(node.ways[0], Go("staff_lines")))),
+    ),
     # --- spoken times ---
     "unconfirmed hours are said": Seed(
         "spoken-times",

@@ -1,6 +1,7 @@
 """Every seeded defect is found by the promise that it breaks, and heard on the phone as the proof says.
 
-The flow of these tests is the clinic's with three topics of one summary each and one window, so that each row takes a second.
+The flow of these tests is the clinic's with three topics of one summary each and one window; staff can close one line,
+and come in only where the defect is about them, so that each row takes a second.
 """
 
 import json
@@ -46,6 +47,10 @@ def seeded(seed: Seed, shipped: Reading, monkeypatch: pytest.MonkeyPatch) -> Liv
     """The line with its defect."""
     monkeypatch.setattr("ivr.callflow.clinic.TOPICS", FEW_TOPICS)
     monkeypatch.setattr("ivr.callflow.callback.OFFERED_MOST", 1)
+    monkeypatch.setattr("ivr.callflow.staff_entry.CLOSABLE", ("nurse",))
+    if not seed.staff:
+        monkeypatch.setattr("ivr.callflow.clinic.ENTRANCE", "first_menu")
+        monkeypatch.setattr("ivr.callflow.clinic.staff_entry", lambda _home: {})
     for target, value in (seed.patches or {}).items():
         monkeypatch.setattr(target, value)
     if seed.engine:
@@ -115,7 +120,10 @@ def test_there_are_seeds_for_every_promise() -> None:
     assert {seed.promise for seed in SEEDS.values()} == BY_NAME.keys() | {SPOKEN.name}
 
 
-def test_the_flow_without_a_defect_is_proved(shipped: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
-    live = seeded(Seed(""), shipped, monkeypatch)
+@pytest.mark.parametrize("staff", [False, True], ids=["without staff", "with staff"])
+def test_the_flow_without_a_defect_is_proved(
+    shipped: Reading, monkeypatch: pytest.MonkeyPatch, *, staff: bool
+) -> None:
+    live = seeded(Seed("", staff=staff), shipped, monkeypatch)
 
     assert prove(live, PERIOD, own_number=OWN_NUMBER).certificate

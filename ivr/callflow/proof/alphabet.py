@@ -74,7 +74,7 @@ def answers(ask: Ask, node: Node) -> Iterator[Answered]:
             case Question.STAFF_CODE | Question.STAFF_KNOWN if way == 1:
                 yield Answered(way, token=TOKEN)
             case Question.STAFF_LINE if way in _WITH_ENDS:
-                yield Answered(way, windows=tuple(range(way + 1)))
+                yield Answered(way, windows=(0,))
             case Question.STAFF_CLOSE | Question.STAFF_REOPEN if way == 1:
                 yield Answered(way, token=TOKEN, windows=(0,))
             case Question.SAVE if way == 1 and ask.choice:

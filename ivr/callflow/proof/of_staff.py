@@ -14,6 +14,8 @@ from ivr.callflow.turns import AwaitDigits, Question
 
 BACK, PERSON = "*", "0"
 _ABOUT_LINES = {Question.STAFF_LINE, Question.STAFF_CLOSE, Question.STAFF_REOPEN}
+_AT_THE_DOOR = {Question.STAFF_CODE, Question.STAFF_KNOWN}
+"""What is asked of whoever comes, by mistake too."""
 
 
 def offers_nobody_the_entry(case: Case) -> Iterator[Fault]:
@@ -57,7 +59,8 @@ def leads_back_to_the_first_menu(case: Case) -> Iterator[Fault]:
         inside = turn.position.node in hidden
         if involuntary(space, move) and not inside and turn.position.node not in firsts:
             yield shown_by(move, "wie bij medewerkers niets kiest, komt niet terug in het eerste keuzemenu")
-        if isinstance(node, NumberEntry) and node.once and involuntary(space, move) and inside:
+        at_the_door = isinstance(node, NumberEntry) and node.question in _AT_THE_DOOR
+        if at_the_door and inside and (involuntary(space, move) or move.event == DigitsPressed(BACK)):
             yield shown_by(move, "wie zich vergist, blijft bij de medewerkers")
         if move.event == DigitsPressed(BACK) and turn.position.node not in firsts | hidden:
             yield shown_by(move, "sterretje leidt bij medewerkers niet terug")
