@@ -20,7 +20,7 @@ CODE = "48153"
 LONG_AGO = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
-def hire(
+def hire(  # noqa: PLR0913 - who somebody is
     url: str,
     secrets: Sequence[str],
     login: str = "anna",

@@ -1,7 +1,9 @@
-"""One's own account: another password, new recovery codes, and the proof that it is still oneself.
+"""One's own account: another password, new recovery codes, a code for the phone line, and the proof that it is still oneself.
 
 Rules of this file: what changes how somebody gets in asks for password and code a short while before.
 """
+
+from typing import Any
 
 from flask import request
 
@@ -11,14 +13,15 @@ from ivr.staff.entrance import NOT_ALIKE, WRONG, allowed
 from ivr.staff.errors import ForbiddenError
 from ivr.staff.passwords import fault
 from ivr.staff.proof import new_recovery_codes, proven
+from ivr.store.accounts.phone_shifts import LOWEST
 
 _ON = {"gebruikers": "people_page", "nummers": "numbers_page"}
 """Where somebody goes on who has confirmed, by the first part of the address that asked for it."""
 
 
 def account_page(visit: Visit) -> Answer:
-    """What there is to change."""
-    return Answer(visit.page("account.html", faults={}))
+    """What there is to change, and the code with which the phone line lets in who may close lines."""
+    return _page(visit)
 
 
 def change_password(visit: Visit) -> Answer:
@@ -29,13 +32,9 @@ def change_password(visit: Visit) -> Answer:
         "again": None if password == visit.typed("again") else NOT_ALIKE,
     }
     if any(faults.values()) or visit.session is None:
-        return Answer(visit.page("account.html", 422, faults=faults))
+        return _page(visit, 422, faults=faults)
     visit.site.accounts.change_password(visit.session, visit.site.passwords.hash(password), visit.now)
-    return Answer(
-        visit.page(
-            "account.html", faults={}, done="Uw wachtwoord is veranderd. Andere computers zijn uitgelogd."
-        )
-    )
+    return _page(visit, done="Uw wachtwoord is veranderd. Andere computers zijn uitgelogd.")
 
 
 def new_codes(visit: Visit) -> Answer:
@@ -45,6 +44,21 @@ def new_codes(visit: Visit) -> Answer:
     codes, kept = new_recovery_codes(visit.site)
     visit.site.accounts.replace_codes(visit.session, kept, visit.now)
     return Answer(visit.page("codes.html", codes=codes, first=False))
+
+
+def new_phone_code(visit: Visit) -> Answer:
+    """Give another code for the phone line."""
+    if visit.session is None:
+        raise ForbiddenError
+    visit.site.accounts.replace_phone_code(visit.session, visit.now)
+    return _page(visit, done="U heeft een nieuwe telefooncode.")
+
+
+def _page(visit: Visit, status: int = 200, **told: Any) -> Answer:
+    closes = visit.user.role.includes(LOWEST)
+    code = visit.site.accounts.phone_code(visit.user) if closes else None
+    shown = {"faults": {}, "closes": closes, "phone_code": code} | told
+    return Answer(visit.page("account.html", status, **shown))
 
 
 def confirm_page(visit: Visit) -> Answer:

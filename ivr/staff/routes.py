@@ -58,6 +58,7 @@ ROUTES: tuple[Route, ...] = (
     Route(path="/account", method="GET", view=own_account.account_page, who=VIEWER),
     Route(path="/account/wachtwoord", method="POST", view=own_account.change_password, who=VIEWER, kept="account.password", by_store=True, confirmed=True),
     Route(path="/account/herstelcodes", method="POST", view=own_account.new_codes, who=VIEWER, kept="account.codes", by_store=True, confirmed=True),
+    Route(path="/account/telefooncode", method="POST", view=own_account.new_phone_code, who=EMPLOYEE, kept="account.phone_code", by_store=True, confirmed=True),
     Route(path="/bevestigen", method="GET", view=own_account.confirm_page, who=VIEWER),
     Route(path="/bevestigen", method="POST", view=own_account.confirm, who=VIEWER, kept="account.confirmed", by_store=True),
 

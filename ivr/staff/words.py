@@ -67,6 +67,8 @@ KEPT: Mapping[str, str] = {
     "account.confirmed": "opnieuw bevestigd",
     "account.password": "wachtwoord veranderd",
     "account.codes": "nieuwe herstelcodes",
+    "account.phone_code": "nieuwe telefooncode",
+    "phone.log-in": "inloggen met de telefoon",
     "user.added": "gebruiker toegevoegd",
     "user.reset": "nieuwe startcode gegeven",
     "user.disabled": "gebruiker uitgezet",
@@ -115,6 +117,7 @@ OUTCOMES_KEPT: Mapping[str, str] = {
     "number shown": "nummer getoond",
     "no number": "zonder nummer",
     "broken": "keten verbroken",
+    "by phone": "met de telefoon",
     **{role.value: role.value for role in Role},
     **{outcome.value: words for outcome, words in OUTCOMES.items()},
 }

@@ -44,6 +44,7 @@ WHO_MAY = {
     ("GET", "/account"): VIEWER,
     ("POST", "/account/wachtwoord"): VIEWER,
     ("POST", "/account/herstelcodes"): VIEWER,
+    ("POST", "/account/telefooncode"): EMPLOYEE,
     ("GET", "/bevestigen"): VIEWER,
     ("POST", "/bevestigen"): VIEWER,
     ("GET", "/terugbellen"): EMPLOYEE,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ivr.staff import entrance, totp
+from ivr.store.accounts.model import Role
 
 House = Any
 PASSWORD, OTHER = "paard batterij nietje", "vier heel andere woorden"
@@ -112,3 +113,61 @@ def test_the_page_says_who_one_is_and_until_when(anna: House) -> None:
 
     assert "met de rol medewerker" in text
     assert "U wordt uitgelogd om 22:10" in text
+
+
+# --- the code for the phone line ---
+
+
+def phone_code(answer: Any) -> str | None:
+    found = re.search("telefooncode is <code>([0-9]{5})</code>", answer.text)
+    return found and found.group(1)
+
+
+def test_who_may_close_lines_sees_the_code_for_the_phone_line(anna: House) -> None:
+    user = anna.accounts.user("anna")
+
+    shown = phone_code(anna.client().get("/staf/account"))
+
+    assert shown
+    assert shown == anna.accounts.phone_code(user)
+
+
+def test_another_code_is_given_on_request_and_the_old_one_is_nobodys(anna: House) -> None:
+    client = anna.client()
+    old = phone_code(client.get("/staf/account"))
+
+    new = phone_code(anna.post(client, "/account/telefooncode"))
+
+    assert new
+    assert new not in {None, old}
+    assert phone_code(client.get("/staf/account")) == new
+    assert anna.told()[-1] == ("anna", "account.phone_code", "", "ok")
+
+
+def test_another_code_asks_for_password_and_app_again(anna: House) -> None:
+    client = anna.client()
+    old = phone_code(client.get("/staf/account"))
+    anna.now += LATER
+
+    answer = anna.post(client, "/account/telefooncode")
+
+    assert answer.headers["Location"].endswith("/bevestigen")
+    assert phone_code(client.get("/staf/account")) == old
+
+
+def test_a_viewer_is_told_nothing_of_a_phone_line(house: House) -> None:
+    answer = house.client("vera", Role.VIEWER).get("/staf/account")
+
+    assert "telefooncode" not in answer.text
+
+
+def test_who_came_before_there_were_codes_can_ask_for_one(
+    anna: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivr.store.accounts.phone_codes.give", lambda *_: "")
+    anna.add("bert")
+    monkeypatch.undo()
+    client = anna.client("bert")
+    assert "nog geen telefooncode" in client.get("/staf/account").text
+
+    assert phone_code(anna.post(client, "/account/telefooncode"))
