@@ -58,6 +58,17 @@ def test_a_token_still_opens_in_its_last_second() -> None:
     assert TOKENS.open_token(TOKENS.seal(NUMBER, CALL, EXPIRES), CALL, last) == NUMBER
 
 
+def test_a_token_of_one_purpose_opens_for_no_other() -> None:
+    other = Tokens(["the secret of this year, long enough"], "staff token")
+    assert other.open_token(TOKENS.seal(NUMBER, CALL, EXPIRES), CALL, NOW) is None
+    assert TOKENS.open_token(other.seal(NUMBER, CALL, EXPIRES), CALL, NOW) is None
+
+
+def test_what_is_opened_tells_when_it_expires_also_too_late() -> None:
+    assert TOKENS.opened(TOKENS.seal("s1.0", CALL, EXPIRES), CALL) == ("s1.0", EXPIRES)
+    assert TOKENS.opened(TOKENS.seal("s1.0", CALL, EXPIRES), f"{CALL}0") is None
+
+
 def test_an_older_secret_still_opens_and_the_newest_seals() -> None:
     old = "the secret of last year, long enough"
     both = Tokens(["the secret of this year, long enough", old])

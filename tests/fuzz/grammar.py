@@ -39,6 +39,9 @@ NUMBERS = (
         "123",
     ),
 )
+LONGEST_CODE = 6
+CODES = ("48153",) * 6 + ("616088", "616088", "1345", "0", "*", "1", "", "²²²²²", "999999")
+"""What is typed at the entry for staff, and at the four digits of a request."""
 OUTCOMES = ("no-answer", "busy", "failed", "canceled", "completed", "answered", "else", "")
 
 
@@ -92,4 +95,5 @@ class Caller:
             return self.random.choice(({}, {"Digits": ""}, {"Digits": "", "FinishedOnKey": "#"}))
         if gather.num_digits == 1:
             return {"Digits": self.random.choice(KEYS)}
-        return {"Digits": self.random.choice(NUMBERS), "FinishedOnKey": self.random.choice(("#", ""))}
+        typed = CODES if gather.num_digits and gather.num_digits <= LONGEST_CODE else NUMBERS
+        return {"Digits": self.random.choice(typed), "FinishedOnKey": self.random.choice(("#", ""))}

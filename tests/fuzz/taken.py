@@ -1,6 +1,7 @@
 """A line that is asked by the fuzz, and what each request did to it."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +10,14 @@ from shutil import copytree
 
 from ivr.callbacks.requests import request_id
 from ivr.callbacks.spool import FILE
+from ivr.callbacks.token import Tokens
+from ivr.voice.staff_line import KNOWN_FOR, PURPOSE
 from tests.fuzz.asked import Asked, Owed
 from tests.fuzz.invariants import Event, files
 from tests.voice.line import Line, answering, settings_in
 
 NOTED = "is genoteerd"
+NOBODYS_SHIFT = f"s{'0' * 32}.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Taken:
     line: Line
     folder: Path
     lifeline: str
+    let_in: Callable[[str], str]
+    """Gives a token for a call, as if this line had let in a colleague whom no database knows."""
 
     def put(self, asked: Asked) -> Event:
         """Ask, and tell all that came of it."""
@@ -49,7 +55,8 @@ class Taken:
 def taken(published: Path, folder: Path, now: datetime) -> Taken:
     """A line at a moment, that has just been started."""
     copytree(published, folder)
-    line = answering(settings_in(folder), now)
+    settings = settings_in(folder)
+    line, tokens = answering(settings, now), Tokens(settings.secrets, PURPOSE)
     lifeline = line.ask("POST", "/voice").text
     assert "Er is een storing." in lifeline
-    return Taken(line, folder, lifeline)
+    return Taken(line, folder, lifeline, lambda call: tokens.seal(NOBODYS_SHIFT, call, now + KNOWN_FOR))

@@ -23,6 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from ivr.callflow.staff_entry import APP_DIGITS, CLOSABLE
 from ivr.phone.twiml import Dial, Gather, Hangup, Say
 from tests.fuzz.asked import Asked, Owed
 from tests.fuzz.grammar import CANARY
@@ -46,6 +47,8 @@ OUTCOMES = st.sampled_from(["busy", "no-answer", "failed", "canceled", "complete
 NUMBERS = st.sampled_from(
     [f"0{CANARY}", f"0{CANARY}", "0235678901", "09001234", "112", "0612*", "0", "31", "1" * 15]
 )
+CODES = st.sampled_from(["48153", "48153", "616088", "1345", "2359", "9999", "*", "0", "1"])
+"""What staff type: a code, that of an app, a time; and what is none of these."""
 
 
 class Calls(RuleBasedStateMachine):
@@ -81,6 +84,17 @@ class Calls(RuleBasedStateMachine):
     def presses(self, key: str) -> None:
         self.answer(self.wait.action, {"Digits": key})
 
+    @precondition(lambda self: self.waits(Gather) and 1 < self.wait.num_digits <= APP_DIGITS)
+    @rule(code=CODES)
+    def types_as_staff_do(self, code: str) -> None:
+        self.answer(self.wait.action, {"Digits": code})
+
+    @rule(node=st.sampled_from(["lines", "until", "is_closed", "time"]), line=st.sampled_from(CLOSABLE))
+    def is_let_in(self, node: str, line: str) -> None:
+        """Somebody is where staff get to; no database knows who it is, so nothing is closed."""
+        query = {"a": "1", "l": "nl", "o": line, "t": self.line.let_in(self.fields["CallSid"])}
+        self.answer(f"/voice/turn/staff_{node}?{urlencode(query | {'w': '29925490.29926020'})}", {})
+
     @precondition(lambda self: self.waits(Gather) and self.wait.num_digits != 1)
     @rule(number=NUMBERS, finish=st.sampled_from(["#", ""]))
     def types(self, number: str, finish: str) -> None:
@@ -112,6 +126,7 @@ class Calls(RuleBasedStateMachine):
         event = self.line.put(Asked(asked.target, urlencode(form).encode()))
         assert broken(event) is None
         assert "zes acht zeven" not in event.answer.text
+        assert "De verpleegkundige: " not in event.answer.text
 
     @rule(data=st.data())
     def a_stranger_repeats_a_delivery(self, data: st.DataObject) -> None:

@@ -129,12 +129,29 @@ def test_every_prompt_that_callers_can_hear_can_be_read(
 ) -> None:
     read = text_of(parsed(client_at().get("/").text))
     live = live_at(MONDAY)
-    heard = {name for node in live.flow.nodes.values() for name in prompts(node)}
+    callers = (node for node_id, node in live.flow.nodes.items() if node_id not in live.flow.hidden)
+    heard = {name for node in callers for name in prompts(node)}
     assert len(heard) > 100
     for prompt in (live.contents.prompts["nl", name] for name in heard):
         for sentence in prompt.sentences:
             for part in sentence.parts:
                 assert isinstance(part, Slot) or " ".join(part.split()) in read, (prompt.id, part)
+
+
+def test_of_the_entry_for_staff_nothing_can_be_read(
+    client_at: Callable[..., FlaskClient], live_at: Callable[..., Live]
+) -> None:
+    page, live = client_at().get("/").text, live_at(MONDAY)
+    words = [
+        part.strip(" .:,")
+        for (_, name), prompt in live.contents.prompts.items()
+        for sentence in prompt.sentences
+        for part in sentence.parts
+        if name.startswith("staff.") and isinstance(part, str) and len(part.split()) > 3
+    ]
+    assert len(words) > 15
+    assert [each for each in words if each in page] == []
+    assert "staff" not in page
 
 
 def test_every_summary_has_its_title_its_text_and_its_anchor(

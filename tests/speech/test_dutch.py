@@ -276,6 +276,22 @@ WEEK = range(7)
 
 
 @pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        pytest.param((24, 13, 0), "één uur 's middags", id="today"),
+        pytest.param((24, 0, 0), "middernacht", id="the midnight that began today"),
+        pytest.param((25, 0, 0), "middernacht", id="the midnight that ends today"),
+        pytest.param((25, 0, 30), "morgen half één 's nachts", id="tonight"),
+        pytest.param((25, 8, 0), "morgen acht uur 's ochtends", id="tomorrow"),
+        pytest.param((26, 0, 0), "donderdag zesentwintig november middernacht", id="a later midnight"),
+        pytest.param((27, 9, 5), "vrijdag zevenentwintig november vijf over negen 's ochtends", id="a later day"),
+    ],
+)  # fmt: skip
+def test_an_end_is_said_with_its_day_unless_that_is_today(at: tuple[int, int, int], said: str) -> None:
+    assert dutch.end(datetime(2026, 11, *at, tzinfo=AMSTERDAM), today=date(2026, 11, 24)) == said
+
+
+@pytest.mark.parametrize(
     ("hours", "said"),
     [
         pytest.param(

@@ -8,6 +8,7 @@ Rules this file keeps:
 """
 
 import secrets
+import string
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -16,7 +17,7 @@ from ivr.store.accounts.tables import phone_codes
 from ivr.store.model import Cipher
 
 DIGITS = 5
-_RISING = "0123456789" * 2
+_RISING = string.digits * 2
 _STEPS_APART = 2
 
 
