@@ -6,8 +6,8 @@ from alembic import op
 
 from ivr.store.schema import Instant
 
-revision = "0006"
-down_revision = "0005"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
