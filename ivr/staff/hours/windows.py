@@ -121,7 +121,7 @@ def _silent(draft: Draft) -> str:
     """Why no time is promised; "" where nothing stands in the way."""
     plan, own = draft.contents.callback_plan, draft.own(_line(draft))
     if plan is None:
-        return "Er is geen plan. Bellers horen dan geen tijd: wij bellen binnen twee werkdagen terug."
+        return "Er is geen plan. Bellers horen dan geen tijd waarop wij terugbellen."
     if plan.source == NOT_CONFIRMED:
         return "Het plan is nog niet bevestigd. Bellers horen dan geen tijd. Bewaar het om het te bevestigen."
     if any(each.source == NOT_CONFIRMED for each in own.versions):

@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +12,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from ivr.content.contents import Contents, Sources, parse_contents
+from ivr.content.live import Live
 from ivr.hours.days import Day, decided_days
 from ivr.hours.timeline import resolved
 from ivr.store.accounts.model import Role
-
-House = Any
+from tests.staff.conftest import House
 
 
 class Desk:
@@ -82,6 +84,20 @@ class Desk:
 def desk(house: House, sources: Sources) -> Desk:
     house.publish(sources)
     return Desk(house, sources)
+
+
+@pytest.fixture(scope="module")
+def still(
+    tables: Path, live: Live, sources: Sources, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Desk]:
+    """A desk at which nothing is kept: for what is only looked at or refused. It serves all tests of a module."""
+    folder = tmp_path_factory.mktemp("still")
+    house = House(f"sqlite:///{shutil.copy(tables, folder / 'staff.sqlite3')}", live, folder)
+    house.publish(sources)
+    found = Desk(house, sources)
+    yield found
+    assert found.revision == 0
+    house.close()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from ivr.hours.parse import WEEKDAYS
 from ivr.hours.rhythm import RHYTHMS
 
 Desk = Any
-TRIED = int(os.environ.get("HOURS_FORMS", "60"))
+TRIED = int(os.environ.get("HOURS_FORMS", "40"))
 LINES = ("office", "nurse", "desk", "callback", "ed_hoofddorp")
 ALL = (*LINES, "ed_haarlem_zuid", "switchboard")
 NUMBERS = ("window_minutes", "places", "earliest_notice_minutes", "days_ahead")
@@ -109,5 +109,5 @@ def test_whatever_is_sent_is_answered_and_the_concept_stays_whole(
 @pytest.mark.parametrize(
     "asked", ["?dag=0000-00-00", "?dag=2026-12-24&dag=x", "?wijzig=%00", "?bewaard=%F0%9F", "?dag=9999-12-31"]
 )
-def test_whatever_is_asked_for_is_answered(desk: Desk, path: str, asked: str) -> None:
-    assert desk.look(path + asked).status_code == 200
+def test_whatever_is_asked_for_is_answered(still: Desk, path: str, asked: str) -> None:
+    assert still.look(path + asked).status_code == 200

@@ -30,8 +30,8 @@ def as_shown(desk: Desk) -> dict[str, Any]:
 # --- holidays ---
 
 
-def test_each_holiday_stands_with_its_dates_and_each_line_in_a_column(desk: Desk, read: Read) -> None:
-    page = desk.look("/uren/feestdagen")
+def test_each_holiday_stands_with_its_dates_and_each_line_in_a_column(still: Desk, read: Read) -> None:
+    page = still.look("/uren/feestdagen")
 
     words = read(page)
     assert "Koningsdag 2026: maandag 27 april 2027: dinsdag 27 april" in words
@@ -76,9 +76,9 @@ def test_a_line_that_was_confirmed_keeps_who_did(desk: Desk) -> None:
     assert other.revision == 0
 
 
-def test_what_stays_as_it_is_changes_nothing(desk: Desk) -> None:
-    assert desk.send("/uren/feestdagen", as_shown(desk)).status_code == 303
-    assert desk.revision == 0
+def test_what_stays_as_it_is_changes_nothing(still: Desk) -> None:
+    assert still.send("/uren/feestdagen", as_shown(still)).status_code == 303
+    assert still.revision == 0
 
 
 def test_until_when_is_decided_is_set_also_for_lines_without_fields_in_the_rows(desk: Desk) -> None:
@@ -99,17 +99,17 @@ def test_until_when_is_decided_is_set_also_for_lines_without_fields_in_the_rows(
         ("2140-01-01", "Het jaar 2140 kan niet."),
     ],
 )
-def test_what_is_wrong_with_the_last_day_stands_at_its_line(desk: Desk, typed: str, words: str) -> None:
-    form = as_shown(desk) | {"tot-nurse": typed}
+def test_what_is_wrong_with_the_last_day_stands_at_its_line(still: Desk, typed: str, words: str) -> None:
+    form = as_shown(still) | {"tot-nurse": typed}
     form["dicht-nurse"] = ["kings_day"]
 
-    answer = desk.send("/uren/feestdagen", form)
+    answer = still.send("/uren/feestdagen", form)
 
     assert answer.status_code == 422
-    assert desk.fault(answer, "tot-nurse").startswith(words)
-    assert desk.field(answer, "tot-nurse") == [typed]
+    assert still.fault(answer, "tot-nurse").startswith(words)
+    assert still.field(answer, "tot-nurse") == [typed]
     assert re.findall(r'name="dicht-nurse" value="(\w+)" checked', answer.text) == ["kings_day"]
-    assert desk.revision == 0
+    assert still.revision == 0
 
 
 def test_holidays_of_a_concept_that_has_changed_meanwhile_are_not_lost(desk: Desk, read: Read) -> None:
@@ -223,50 +223,50 @@ def test_a_longer_closure_goes_on_around_a_day_that_is_as_usual_again(desk: Desk
     assert desk.on("office", date(2026, 12, 28)).hours == (Span(480, 1020),)
 
 
-def test_a_row_is_copied_down_without_a_script_and_nothing_is_kept(desk: Desk) -> None:
+def test_a_row_is_copied_down_without_a_script_and_nothing_is_kept(still: Desk) -> None:
     form = (
-        christmas(desk)
+        christmas(still)
         | cell("office", "2026-12-28", "uren", "08:00", "12:00")
         | cell("nurse", "2026-12-28", "dicht")
     )
 
-    answer = desk.send("/uren/feestdagen/kerst", form | {"overneem": "2026-12-29"})
+    answer = still.send("/uren/feestdagen/kerst", form | {"overneem": "2026-12-29"})
 
     assert answer.status_code == 200
-    assert desk.field(answer, "office_2026-12-29-0-tot") == ["12:00"]
+    assert still.field(answer, "office_2026-12-29-0-tot") == ["12:00"]
     assert re.search(r'name="office_2026-12-29-soort".*?value="uren" selected', answer.text, re.DOTALL)
     assert re.search(r'name="nurse_2026-12-29-soort".*?value="dicht" selected', answer.text, re.DOTALL)
     assert re.search(r'name="callback_2026-12-29-soort">\s*<option value="gewoon" selected', answer.text)
-    assert desk.field(answer, "office_2026-12-28-0-tot") == ["12:00"]
-    assert desk.field(answer, "office_2026-12-30-0-tot") == ["17:00"]
-    assert desk.revision == 0
+    assert still.field(answer, "office_2026-12-28-0-tot") == ["12:00"]
+    assert still.field(answer, "office_2026-12-30-0-tot") == ["17:00"]
+    assert still.revision == 0
 
 
-def test_as_usual_copied_down_is_what_is_usual_on_that_day(desk: Desk) -> None:
-    form = christmas(desk) | cell("nurse", "2026-12-29", "dicht")
+def test_as_usual_copied_down_is_what_is_usual_on_that_day(still: Desk) -> None:
+    form = christmas(still) | cell("nurse", "2026-12-29", "dicht")
 
-    answer = desk.send("/uren/feestdagen/kerst", form | {"overneem": "2026-12-29"})
+    answer = still.send("/uren/feestdagen/kerst", form | {"overneem": "2026-12-29"})
 
     assert re.search(r'name="nurse_2026-12-29-soort">\s*<option value="gewoon" selected', answer.text)
-    assert desk.field(answer, "nurse_2026-12-29-0-tot") == ["14:00"]
+    assert still.field(answer, "nurse_2026-12-29-0-tot") == ["14:00"]
 
 
 @pytest.mark.parametrize("day", ["2026-12-24", "2026-12-01", "onzin"])
-def test_there_is_nothing_above_the_first_row_to_copy(desk: Desk, day: str) -> None:
-    form = christmas(desk) | cell("office", "2027-01-04", "dicht", "08:00", "17:00")
+def test_there_is_nothing_above_the_first_row_to_copy(still: Desk, day: str) -> None:
+    form = christmas(still) | cell("office", "2027-01-04", "dicht", "08:00", "17:00")
 
-    answer = desk.send("/uren/feestdagen/kerst", form | {"overneem": day})
-
-    assert answer.status_code == 200
-    assert christmas(desk, answer) == form
-
-
-def test_one_more_block_a_day_keeps_nothing(desk: Desk) -> None:
-    answer = desk.send("/uren/feestdagen/kerst", christmas(desk) | {"meer": "1"})
+    answer = still.send("/uren/feestdagen/kerst", form | {"overneem": day})
 
     assert answer.status_code == 200
-    assert desk.field(answer, "office_2026-12-28-1-van") == [""]
-    assert desk.revision == 0
+    assert christmas(still, answer) == form
+
+
+def test_one_more_block_a_day_keeps_nothing(still: Desk) -> None:
+    answer = still.send("/uren/feestdagen/kerst", christmas(still) | {"meer": "1"})
+
+    assert answer.status_code == 200
+    assert still.field(answer, "office_2026-12-28-1-van") == [""]
+    assert still.revision == 0
 
 
 @pytest.mark.parametrize(
@@ -287,16 +287,16 @@ def test_one_more_block_a_day_keeps_nothing(desk: Desk) -> None:
         ),
     ],
 )
-def test_what_is_wrong_with_a_day_stands_in_its_cell(desk: Desk, typed: dict[str, str], words: str) -> None:
-    answer = desk.send(
-        "/uren/feestdagen/kerst", christmas(desk) | typed | cell("nurse", "2026-12-29", "dicht")
+def test_what_is_wrong_with_a_day_stands_in_its_cell(still: Desk, typed: dict[str, str], words: str) -> None:
+    answer = still.send(
+        "/uren/feestdagen/kerst", christmas(still) | typed | cell("nurse", "2026-12-29", "dicht")
     )
 
     assert answer.status_code == 422
-    assert desk.fault(answer, "kerst-office_2026-12-28").startswith(words)
-    assert desk.field(answer, "office_2026-12-28-0-van") == [typed["office_2026-12-28-0-van"]]
+    assert still.fault(answer, "kerst-office_2026-12-28").startswith(words)
+    assert still.field(answer, "office_2026-12-28-0-van") == [typed["office_2026-12-28-0-van"]]
     assert re.search(r'name="nurse_2026-12-29-soort".*?value="dicht" selected', answer.text, re.DOTALL)
-    assert desk.revision == 0
+    assert still.revision == 0
 
 
 def test_a_day_as_usual_whose_holiday_is_undecided_can_be_left_alone(desk: Desk) -> None:

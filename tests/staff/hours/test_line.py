@@ -10,8 +10,8 @@ Read = Any
 LINES = ["callback", "desk", "ed_haarlem_zuid", "ed_hoofddorp", "nurse", "office", "switchboard"]
 
 
-def test_each_line_is_listed_with_its_sentence(desk: Desk, read: Read) -> None:
-    page = desk.look("/uren")
+def test_each_line_is_listed_with_its_sentence(still: Desk, read: Read) -> None:
+    page = still.look("/uren")
 
     words = read(page)
     assert [line for line in LINES if f'href="/staf/uren/{line}"' not in page.text] == []
@@ -54,25 +54,25 @@ def test_who_may_only_look_gets_no_form_and_all_the_hours(viewer: Desk, read: Re
 
 
 @pytest.mark.parametrize("line", ["niets", "destinations", "locations.yaml", "feestdag"])
-def test_a_line_that_is_not_there_is_not_found(desk: Desk, line: str) -> None:
-    assert desk.look(f"/uren/{line}").status_code == 404
+def test_a_line_that_is_not_there_is_not_found(still: Desk, line: str) -> None:
+    assert still.look(f"/uren/{line}").status_code == 404
     for deed in ("week", "week/weg", "anders", "anders/weg", "regel", "regel/weg", "volgen"):
         assert (
-            desk.send(f"/uren/{line}/{deed}", week="2027-01-04", dag="2026-12-24", soort="dicht").status_code
+            still.send(f"/uren/{line}/{deed}", week="2027-01-04", dag="2026-12-24", soort="dicht").status_code
             == 404
         )
 
 
-def test_the_page_of_a_line_says_whether_its_hours_are_confirmed(desk: Desk, read: Read) -> None:
-    assert "Nog niet bevestigd. De lijn gebruikt deze tijden wel" in read(desk.look("/uren/office"))
-    assert "Uit de folder." in read(desk.look("/uren/nurse"))
+def test_the_page_of_a_line_says_whether_its_hours_are_confirmed(still: Desk, read: Read) -> None:
+    assert "Nog niet bevestigd. De lijn gebruikt deze tijden wel" in read(still.look("/uren/office"))
+    assert "Uit de folder." in read(still.look("/uren/nurse"))
 
 
 # --- following ---
 
 
-def test_a_line_that_follows_says_so_and_has_no_other_form(desk: Desk, read: Read) -> None:
-    page = desk.look("/uren/desk")
+def test_a_line_that_follows_says_so_and_has_no_other_form(still: Desk, read: Read) -> None:
+    page = still.look("/uren/desk")
 
     assert "Deze lijn heeft geen eigen uren, maar die van Rugpoli." in read(page)
     assert page.text.count("/staf/uren/desk/volgen") == 1
@@ -102,18 +102,18 @@ def test_hours_of_its_own_are_those_of_the_line_at_the_end_of_the_chain(desk: De
     assert desk.contents.timetables["desk"].versions == desk.contents.timetables["nurse"].versions
 
 
-def test_lines_do_not_follow_what_is_not_offered(desk: Desk, read: Read) -> None:
+def test_lines_do_not_follow_what_is_not_offered(still: Desk, read: Read) -> None:
     wrong = [("nurse", other) for other in ("ed_hoofddorp", "switchboard", "niets", "desk", "nurse")]
     for line, other in [*wrong, ("ed_hoofddorp", "office"), ("switchboard", "office")]:
-        answer = desk.send(f"/uren/{line}/volgen", volgt=other)
+        answer = still.send(f"/uren/{line}/volgen", volgt=other)
         assert answer.status_code == 422
         assert "Kies een lijn uit de lijst." in read(answer)
-    assert desk.revision == 0
+    assert still.revision == 0
 
 
 @pytest.mark.parametrize("line", ["ed_hoofddorp", "switchboard"])
-def test_a_line_that_is_always_open_is_not_offered_to_follow(desk: Desk, line: str) -> None:
-    assert f"/uren/{line}/volgen" not in desk.look(f"/uren/{line}").text
+def test_a_line_that_is_always_open_is_not_offered_to_follow(still: Desk, line: str) -> None:
+    assert f"/uren/{line}/volgen" not in still.look(f"/uren/{line}").text
 
 
 def test_an_emergency_department_that_is_not_always_open_is_in_no_table_and_not_followed(desk: Desk) -> None:
@@ -151,13 +151,13 @@ def test_what_was_undone_or_is_older_is_not_said_again(desk: Desk, read: Read) -
     assert "bewaard in uw concept" not in read(desk.look("/uren/nurse?bewaard=x"))
 
 
-def test_what_changes_nothing_is_said_and_makes_no_step(desk: Desk, read: Read) -> None:
-    answer = desk.send("/uren/office/volgen", volgt="")
+def test_what_changes_nothing_is_said_and_makes_no_step(still: Desk, read: Read) -> None:
+    answer = still.send("/uren/office/volgen", volgt="")
 
     assert "Dit stond er al zo. Er is niets veranderd." in read(
-        desk.look(answer.location.removeprefix("/staf"))
+        still.look(answer.location.removeprefix("/staf"))
     )
-    assert desk.revision == 0
+    assert still.revision == 0
 
 
 # --- emergency departments ---
@@ -171,9 +171,9 @@ def test_what_changes_nothing_is_said_and_makes_no_step(desk: Desk, read: Read) 
     ],
 )
 def test_the_page_of_an_emergency_department_says_what_callers_hear_when_it_is_out_of_the_choice(
-    desk: Desk, read: Read, line: str, own: str, other: str
+    still: Desk, read: Read, line: str, own: str, other: str
 ) -> None:
-    words = read(desk.look(f"/uren/{line}"))
+    words = read(still.look(f"/uren/{line}"))
 
     assert "Uit de keuze halen" in words
     assert (
@@ -209,18 +209,18 @@ def test_the_page_of_an_emergency_department_says_what_callers_hear_when_it_is_o
     ],
 )
 def test_above_the_page_stands_all_that_is_wrong_with_a_way_to_each_field(
-    desk: Desk, path: str, form: dict[str, str], faults: list[str]
+    still: Desk, path: str, form: dict[str, str], faults: list[str]
 ) -> None:
-    answer = desk.send(path, form)
+    answer = still.send(path, form)
 
     alert = re.search(r'<div class="alert" role="alert">(.*?)</div>', answer.text, re.DOTALL)
     assert answer.status_code == 422
     assert alert
     assert re.findall(r'<a href="#([^"]+)-fault">', alert[1]) == faults
-    assert [each for each in faults if not desk.fault(answer, each)] == []
+    assert [each for each in faults if not still.fault(answer, each)] == []
 
 
-def test_holidays_that_are_refused_are_listed_by_line(desk: Desk) -> None:
-    answer = desk.send("/uren/feestdagen")
+def test_holidays_that_are_refused_are_listed_by_line(still: Desk) -> None:
+    answer = still.send("/uren/feestdagen")
 
     assert len(re.findall(r'<a href="#tot-(\w+)-fault">', answer.text)) == len(LINES) - 1

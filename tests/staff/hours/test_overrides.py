@@ -40,27 +40,27 @@ def test_24_december_open_until_noon_is_one_date_and_one_time(desk: Desk, read: 
 
 
 @pytest.mark.parametrize("asked", ["the address", "the button"])
-def test_the_form_begins_with_the_hours_of_that_day_of_the_week(desk: Desk, read: Read, asked: str) -> None:
+def test_the_form_begins_with_the_hours_of_that_day_of_the_week(still: Desk, read: Read, asked: str) -> None:
     if asked == "the address":
-        page = desk.look("/uren/nurse?dag=2026-12-22")
+        page = still.look("/uren/nurse?dag=2026-12-22")
     else:
-        page = desk.send("/uren/nurse/anders", dag="2026-12-22", gewoon="1")
+        page = still.send("/uren/nurse/anders", dag="2026-12-22", gewoon="1")
 
     assert page.status_code == 200
-    assert desk.field(page, "dag") == ["2026-12-22"]
-    assert (desk.field(page, "uren-0-van")[0], desk.field(page, "uren-0-tot")[0]) == ("13:00", "14:00")
+    assert still.field(page, "dag") == ["2026-12-22"]
+    assert (still.field(page, "uren-0-van")[0], still.field(page, "uren-0-tot")[0]) == ("13:00", "14:00")
     assert "Dinsdag 22 december is gewoon van 13.00 tot 14.00 uur." in read(page)
-    assert desk.revision == 0
+    assert still.revision == 0
 
 
 @pytest.mark.parametrize("day", ["2026-11-22", "gisteren", "2026-02-31"])
-def test_for_a_day_that_is_over_or_none_the_form_begins_empty(desk: Desk, day: str) -> None:
-    assert desk.field(desk.look(f"/uren/nurse?dag={day}"), "dag") == [""]
+def test_for_a_day_that_is_over_or_none_the_form_begins_empty(still: Desk, day: str) -> None:
+    assert still.field(still.look(f"/uren/nurse?dag={day}"), "dag") == [""]
 
 
-def test_the_button_for_the_usual_hours_needs_a_day(desk: Desk) -> None:
+def test_the_button_for_the_usual_hours_needs_a_day(still: Desk) -> None:
     assert (
-        desk.fault(desk.send("/uren/nurse/anders", dag="", gewoon="1"), "anders-dag") == "Vul een datum in."
+        still.fault(still.send("/uren/nurse/anders", dag="", gewoon="1"), "anders-dag") == "Vul een datum in."
     )
 
 
@@ -250,15 +250,15 @@ def test_what_is_over_is_folded_and_comes_last(desk: Desk) -> None:
     ],
 )
 def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(
-    desk: Desk, form: dict[str, str], place: str, words: str
+    still: Desk, form: dict[str, str], place: str, words: str
 ) -> None:
-    answer = desk.send("/uren/office/anders", form)
+    answer = still.send("/uren/office/anders", form)
 
     assert answer.status_code == 422
-    assert desk.fault(answer, f"anders-{place}").startswith(words)
-    assert desk.field(answer, "dag") == [form["dag"]]
-    assert desk.field(answer, "tot_en_met")[0] == form.get("tot_en_met", "")
-    assert desk.revision == 0
+    assert still.fault(answer, f"anders-{place}").startswith(words)
+    assert still.field(answer, "dag") == [form["dag"]]
+    assert still.field(answer, "tot_en_met")[0] == form.get("tot_en_met", "")
+    assert still.revision == 0
 
 
 def test_two_that_disagree_are_told_at_the_date_with_both_named(desk: Desk) -> None:
@@ -283,12 +283,12 @@ def test_a_period_that_has_begun_can_be_changed(desk: Desk) -> None:
     assert desk.contents.timetables["office"].overrides[0].last == date(2026, 12, 1)
 
 
-def test_one_more_block_keeps_nothing(desk: Desk) -> None:
-    answer = desk.send("/uren/office/anders", hours("08:00", "12:00", dag="2026-12-24", meer="1"))
+def test_one_more_block_keeps_nothing(still: Desk) -> None:
+    answer = still.send("/uren/office/anders", hours("08:00", "12:00", dag="2026-12-24", meer="1"))
 
     assert answer.status_code == 200
-    assert (desk.field(answer, "uren-0-tot")[0], desk.field(answer, "uren-1-tot")[0]) == ("12:00", "")
-    assert desk.revision == 0
+    assert (still.field(answer, "uren-0-tot")[0], still.field(answer, "uren-1-tot")[0]) == ("12:00", "")
+    assert still.revision == 0
 
 
 def test_an_emergency_department_is_taken_out_of_the_choice_from_one_day_to_another(

@@ -98,17 +98,17 @@ def test_a_rule_is_taken_away(desk: Desk, read: Read) -> None:
     ],
 )
 def test_what_is_wrong_stands_at_its_field_and_the_form_stands_open(
-    desk: Desk, differs: dict[str, str], place: str, words: str
+    still: Desk, differs: dict[str, str], place: str, words: str
 ) -> None:
     form = FIRST_THURSDAYS | differs
 
-    answer = desk.send("/uren/office/regel", form)
+    answer = still.send("/uren/office/regel", form)
 
     assert answer.status_code == 422
-    assert desk.fault(answer, f"regel-{place}").startswith(words)
-    assert desk.field(answer, "tot_en_met")[-1] == form["tot_en_met"]
+    assert still.fault(answer, f"regel-{place}").startswith(words)
+    assert still.field(answer, "tot_en_met")[-1] == form["tot_en_met"]
     assert "<details open>" in answer.text
-    assert desk.revision == 0
+    assert still.revision == 0
 
 
 def test_two_rules_that_disagree_are_told_with_both_named(desk: Desk) -> None:
@@ -124,12 +124,12 @@ def test_two_rules_that_disagree_are_told_with_both_named(desk: Desk) -> None:
     )
 
 
-def test_one_more_block_keeps_nothing(desk: Desk) -> None:
-    answer = desk.send("/uren/office/regel", FIRST_THURSDAYS | {"meer": "1"})
+def test_one_more_block_keeps_nothing(still: Desk) -> None:
+    answer = still.send("/uren/office/regel", FIRST_THURSDAYS | {"meer": "1"})
 
     assert answer.status_code == 200
-    assert desk.field(answer, "uren-1-van") == [""]
-    assert desk.revision == 0
+    assert still.field(answer, "uren-1-van") == [""]
+    assert still.revision == 0
 
 
 def test_a_rule_that_is_over_says_so(desk: Desk, read: Read) -> None:

@@ -26,13 +26,13 @@ def week(days: dict[str, tuple[str, ...]], **more: str) -> dict[str, str]:
     return fields | more
 
 
-def test_the_week_of_now_stands_in_the_form_with_an_empty_block_each_day(desk: Desk) -> None:
-    page = desk.look("/uren/nurse")
+def test_the_week_of_now_stands_in_the_form_with_an_empty_block_each_day(still: Desk) -> None:
+    page = still.look("/uren/nurse")
 
-    assert desk.field(page, "monday-0-van")[0] == "13:00"
-    assert desk.field(page, "monday-0-tot")[0] == "13:30"
-    assert desk.field(page, "monday-1-van")[0] == ""
-    assert desk.field(page, "sunday-0-van")[0] == ""
+    assert still.field(page, "monday-0-van")[0] == "13:00"
+    assert still.field(page, "monday-0-tot")[0] == "13:30"
+    assert still.field(page, "monday-1-van")[0] == ""
+    assert still.field(page, "sunday-0-van")[0] == ""
 
 
 def test_a_changed_week_is_kept_with_who_confirmed_it(desk: Desk, read: Read) -> None:
@@ -115,19 +115,19 @@ def test_a_week_ahead_is_changed_moved_and_taken_away(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("since", ["2026-11-23", "2023-03-22", "", "onzin"])
-def test_the_week_of_now_is_not_taken_away(desk: Desk, read: Read, since: str) -> None:
-    answer = desk.send("/uren/office/week/weg", week=since)
+def test_the_week_of_now_is_not_taken_away(still: Desk, read: Read, since: str) -> None:
+    answer = still.send("/uren/office/week/weg", week=since)
 
     assert answer.status_code == 422
     assert "Deze week geldt al." in read(answer)
 
 
-def test_a_week_that_is_gone_is_told_and_nothing_is_kept(desk: Desk, read: Read) -> None:
+def test_a_week_that_is_gone_is_told_and_nothing_is_kept(still: Desk, read: Read) -> None:
     for path, more in (("week/weg", {}), ("week", week(OFFICE, vanaf="2027-01-04"))):
-        answer = desk.send(f"/uren/office/{path}", more, week="2027-01-04")
+        answer = still.send(f"/uren/office/{path}", more, week="2027-01-04")
         assert answer.status_code == 409
         assert "Uw concept is intussen veranderd" in read(answer)
-    assert desk.revision == 0
+    assert still.revision == 0
 
 
 @pytest.mark.parametrize(
@@ -147,27 +147,27 @@ def test_a_week_that_is_gone_is_told_and_nothing_is_kept(desk: Desk, read: Read)
 )
 @pytest.mark.parametrize("day", ["monday", "sunday"])
 def test_what_is_wrong_with_a_day_stands_beside_it_and_what_was_typed_stays(
-    desk: Desk, day: str, times: tuple[str, ...], words: str
+    still: Desk, day: str, times: tuple[str, ...], words: str
 ) -> None:
-    answer = desk.send("/uren/nurse/week", week({"wednesday": ("10:00", "12:30"), day: times}), week=NOW)
+    answer = still.send("/uren/nurse/week", week({"wednesday": ("10:00", "12:30"), day: times}), week=NOW)
 
     assert answer.status_code == 422
-    assert desk.fault(answer, f"week1-{day}") == words
-    assert desk.field(answer, f"{day}-0-van")[0] == times[0]
-    assert desk.field(answer, "wednesday-0-tot")[0] == "12:30"
+    assert still.fault(answer, f"week1-{day}") == words
+    assert still.field(answer, f"{day}-0-van")[0] == times[0]
+    assert still.field(answer, "wednesday-0-tot")[0] == "12:30"
     assert 'aria-describedby="week1-' + day + '-fault"' in answer.text
-    assert desk.revision == 0
-    assert desk.house.told()[0][1:] == ("hours.week", "nurse", "refused")
+    assert still.revision == 0
+    assert still.house.told()[0][1:] == ("hours.week", "nurse", "refused")
 
 
 @pytest.mark.parametrize("at", range(7))
-def test_a_night_into_the_next_day_is_told_at_its_day(desk: Desk, at: int) -> None:
+def test_a_night_into_the_next_day_is_told_at_its_day(still: Desk, at: int) -> None:
     following = (at + 1) % 7
     days = {WEEKDAYS[at]: ("22:00", "06:00"), WEEKDAYS[following]: ("05:00", "12:00")}
 
-    answer = desk.send("/uren/nurse/week", week(days), week=NOW)
+    answer = still.send("/uren/nurse/week", week(days), week=NOW)
 
-    assert desk.fault(answer, f"week1-{WEEKDAYS[at]}").startswith(
+    assert still.fault(answer, f"week1-{WEEKDAYS[at]}").startswith(
         f"De uren van {DAYS[at]} lopen door in die van {DAYS[following]}."
     )
 
@@ -184,13 +184,13 @@ def test_a_night_into_the_next_day_is_told_at_its_day(desk: Desk, at: int) -> No
     ],
 )
 def test_what_is_wrong_with_the_date_of_a_new_week_stands_beside_it(
-    desk: Desk, typed: str, words: str
+    still: Desk, typed: str, words: str
 ) -> None:
-    answer = desk.send("/uren/office/week", week(OFFICE), vanaf=typed)
+    answer = still.send("/uren/office/week", week(OFFICE), vanaf=typed)
 
     assert answer.status_code == 422
-    assert desk.fault(answer, "nieuw-vanaf") == words
-    assert desk.field(answer, "vanaf")[0] == typed
+    assert still.fault(answer, "nieuw-vanaf") == words
+    assert still.field(answer, "vanaf")[0] == typed
     assert "<details open>" in answer.text
 
 
@@ -210,16 +210,16 @@ def test_the_week_of_now_keeps_its_date(desk: Desk) -> None:
     assert [each.valid_from for each in desk.contents.timetables["office"].versions] == [date(2023, 3, 22)]
 
 
-def test_one_more_block_is_given_without_a_script_and_keeps_nothing(desk: Desk) -> None:
-    answer = desk.send(
+def test_one_more_block_is_given_without_a_script_and_keeps_nothing(still: Desk) -> None:
+    answer = still.send(
         "/uren/nurse/week", week({"monday": ("13:00", "13:30", "15:00", "")}), week=NOW, meer="1"
     )
 
     assert answer.status_code == 200
-    assert desk.field(answer, "monday-1-van")[0] == "15:00"
-    assert desk.field(answer, "monday-2-van")[0] == ""
-    assert desk.revision == 0
-    assert desk.house.told()[0][3] == "typing"
+    assert still.field(answer, "monday-1-van")[0] == "15:00"
+    assert still.field(answer, "monday-2-van")[0] == ""
+    assert still.revision == 0
+    assert still.house.told()[0][3] == "typing"
 
 
 def test_a_concept_that_has_changed_meanwhile_loses_nothing(desk: Desk, read: Read) -> None:

@@ -11,11 +11,11 @@ PLAN = {"window_minutes": "60", "places": "2", "earliest_notice_minutes": "60", 
 WEEK = {"week": "2023-03-22", "tuesday-0-van": "10:30", "tuesday-0-tot": "12:45"}
 
 
-def test_without_a_plan_the_page_says_that_no_time_is_promised(desk: Desk, read: Read) -> None:
-    page = desk.look("/uren/terugbellen")
+def test_without_a_plan_the_page_says_that_no_time_is_promised(still: Desk, read: Read) -> None:
+    page = still.look("/uren/terugbellen")
 
     assert "Er is geen plan. Bellers horen dan geen tijd" in read(page)
-    assert [desk.field(page, name) for name in PLAN] == [[value] for value in PLAN.values()]
+    assert [still.field(page, name) for name in PLAN] == [[value] for value in PLAN.values()]
     assert "Beloof geen tijden meer" not in page.text
 
 
@@ -83,13 +83,13 @@ def test_a_plan_is_taken_away(desk: Desk, read: Read) -> None:
         ("days_ahead", "१४", "Vul een heel getal van 1 tot en met 60 in."),
     ],
 )
-def test_a_number_out_of_bounds_is_told_at_its_field(desk: Desk, name: str, value: str, words: str) -> None:
-    answer = desk.send("/uren/terugbellen", PLAN | {name: value})
+def test_a_number_out_of_bounds_is_told_at_its_field(still: Desk, name: str, value: str, words: str) -> None:
+    answer = still.send("/uren/terugbellen", PLAN | {name: value})
 
     assert answer.status_code == 422
-    assert desk.fault(answer, f"plan-{name}") == words
-    assert desk.field(answer, name) == [value]
-    assert desk.revision == 0
+    assert still.fault(answer, f"plan-{name}") == words
+    assert still.field(answer, name) == [value]
+    assert still.revision == 0
 
 
 def test_a_plan_for_a_concept_that_has_changed_meanwhile_is_not_lost(desk: Desk) -> None:
