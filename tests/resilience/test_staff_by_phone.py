@@ -35,7 +35,9 @@ def phoned(server: Server, number: int, *keys: str) -> Answer:
     return answer
 
 
-def test_a_line_that_is_closed_by_phone_is_closed_in_every_process_and_opens_by_itself(tmp_path: Path) -> None:
+def test_a_line_that_is_closed_by_phone_is_closed_in_every_process_and_opens_by_itself(
+    tmp_path: Path,
+) -> None:
     data = publish_shipped(tmp_path / "data")
     hire(f"sqlite:///{data / 'ivr.sqlite3'}", [SECRET_KEY])
     database = f"sqlite:///{data / 'ivr.sqlite3'}"

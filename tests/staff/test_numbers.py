@@ -151,7 +151,7 @@ def test_what_waited_too_long_is_over(house: House, anna: FlaskClient, read: Any
 
 
 def test_a_number_that_was_changed_otherwise_meanwhile_is_not_overwritten(
-    house: House, anna: FlaskClient, sources: Sources, read: Any
+    house: House, anna: FlaskClient, bert: FlaskClient, sources: Sources, read: Any
 ) -> None:
     asked(house, anna)
     change = waiting(house)
