@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Protocol
 
 from ivr.hours.model import Kind
+from ivr.staff.site import Closing
 from ivr.store.accounts.phone_shifts import LogIn, PhoneShifts, Shift
 from ivr.store.accounts.tokens import hashed
-from ivr.store.closures import Closures, Measure
+from ivr.store.closures import Measure
 
 REASON = "other"
 """By phone nobody is asked why."""
@@ -43,33 +44,6 @@ class Deed(Protocol):
     @property
     def now(self) -> datetime:
         """When."""
-
-
-class Closing(Protocol):
-    """Closes and opens lines: in the database first, then on this machine (`ivr.worker.closing`)."""
-
-    @property
-    def closures(self) -> Closures:
-        """The account of measures."""
-
-    def begin(  # noqa: PLR0913 - keywords: all that a measure is
-        self,
-        lines: tuple[str, ...],
-        kind: Kind,
-        reason: str,
-        *,
-        until: datetime,
-        by: str,
-        now: datetime,
-        key: str = "",
-    ) -> Measure:
-        """Begin one."""
-
-    def extend(self, measure_id: str, *, until: datetime, by: str, now: datetime) -> Measure:
-        """Give one another end."""
-
-    def end(self, measure_id: str, *, by: str, now: datetime) -> Measure:
-        """End one."""
 
 
 class PhoneDesk:

@@ -151,7 +151,7 @@ def test_another_code_asks_for_password_and_app_again(anna: House) -> None:
 
     answer = anna.post(client, "/account/telefooncode")
 
-    assert answer.headers["Location"].endswith("/bevestigen")
+    assert "/bevestigen" in answer.headers["Location"]
     assert phone_code(client.get("/staf/account")) == old
 
 
