@@ -17,6 +17,8 @@ from ivr.store.accounts.tokens import hashed, typed
 
 APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 CODE = "48153"
+NOBODY = "nobody's"
+"""Stands where the hash of a password does, and is that of none."""
 LONG_AGO = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
@@ -28,6 +30,7 @@ def hire(  # noqa: PLR0913 - who somebody is
     role: Role = Role.EMPLOYEE,
     *,
     app_secret: str = APP_SECRET,
+    opens_with: str = NOBODY,
 ) -> None:
     """Add somebody who has chosen a password and shown a code of the app."""
     with closing(Accounts(url, Cipher(secrets))) as accounts, patch_code(code):
@@ -38,7 +41,7 @@ def hire(  # noqa: PLR0913 - who somebody is
         assert begun
         assert session
         accounts.offer_secret(session, app_secret)
-        assert accounts.finish_setup(session, "nobody's", 1, {}, LONG_AGO)
+        assert accounts.finish_setup(session, opens_with, 1, {}, LONG_AGO)
 
 
 def patch_code(code: str) -> Any:

@@ -42,7 +42,7 @@ def in_words(fact: Fact, value: Mapping[str, Any], contents: Contents, today: da
         return " ".join(explain_holidays(timetable.holidays, today))
     if timetable and fact.key in {"overrides", "recurring"}:
         other: tuple[Override | RecurringOverride, ...] = (*timetable.overrides, *timetable.recurring)
-        named = (value.get("name"), str(value.get("from")))
+        named = (value.get("name"), str(value.get("on", value.get("from"))))
         found = (each for each in other if (each.name, str(each.first)) == named)
         return next((f"{each.name}: {explain_hours(each.hours)}" for each in found), "")
     if fact.file == LOCATIONS and places:

@@ -18,7 +18,7 @@ Side = Literal["mine", "theirs"]
 
 _LISTS: Mapping[str, tuple[str, ...]] = {
     "weekly": ("from",),
-    "overrides": ("from", "until", "name"),
+    "overrides": ("on", "from", "until", "name"),
     "recurring": ("name", "from", "until"),
 }
 """Lists of which each item is a fact, and what it is known by."""
@@ -79,7 +79,7 @@ def _of_file(file: str, data: Any) -> Iterator[tuple[Fact, Any]]:
 def _known_by(key: str, item: Any) -> str:
     if not isinstance(item, Mapping):
         return str(item)
-    return " ".join(str(item.get(name, "")) for name in _LISTS[key])
+    return " ".join(str(item[name]) for name in _LISTS[key] if name in item)
 
 
 def merged(

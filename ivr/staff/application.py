@@ -8,6 +8,7 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from ivr.page import written
 from ivr.staff import words
 from ivr.staff.access import guarded
 from ivr.staff.door import FOLDER
@@ -71,6 +72,7 @@ def staff_application(site: Site, tell: Callable[..., None]) -> Flask:
         count=words.count,
         clock=words.clock,
     )
+    app.jinja_env.filters["capital"] = written.capital
     add_error_pages(app, tell)
 
     @app.after_request

@@ -67,6 +67,20 @@ def test_two_exceptions_of_one_line_go_together_in_either_order() -> None:
     assert merged(BASE, theirs, mine).schedules["nurse.yaml"]["overrides"] == [COURSE, EVE, other]
 
 
+def test_exceptions_of_one_day_are_told_apart_by_their_day() -> None:
+    eve, year = (
+        {"on": day, "name": "eerder dicht", "hours": "closed", "source": "x"}
+        for day in ("2026-12-24", "2026-12-31")
+    )
+    mine, theirs = changed(nurse={"overrides": [COURSE, eve]}), changed(nurse={"overrides": [COURSE, year]})
+
+    found = merged(BASE, mine, theirs)
+
+    assert found.conflicts == ()
+    assert found.schedules["nurse.yaml"]["overrides"] == [COURSE, year, eve]
+    assert [fact.which for fact in found.mine] == ["2026-12-24 eerder dicht"]
+
+
 def test_what_one_took_away_stays_away() -> None:
     mine, theirs = changed(nurse={"overrides": None}), changed(nurse={"overrides": [COURSE, EVE]})
 

@@ -6,6 +6,8 @@ Rules of this file:
 """
 
 import json
+import re
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -19,11 +21,12 @@ from ivr.staff.site import ZONE, Version
 from ivr.store.concepts import StaleConceptError
 
 CHOOSE = "Kies bij elk onderdeel dat u allebei hebt veranderd, wat moet gelden."
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SIDES: dict[str, Side] = {"eigen": "mine", "collega": "theirs"}
 _PARTS = {
     "weekly": "weekuren vanaf {which}",
-    "overrides": "uitzondering ({which})",
-    "recurring": "vaste regel ({which})",
+    "overrides": "andere uren, {which}",
+    "recurring": "uren die terugkomen, {which}",
     "holidays": "feestdagen",
     "follows": "volgt de uren van een andere lijn",
     "callbacks": "hoe terugbeltijden worden aangeboden",
@@ -96,7 +99,8 @@ def _shown(visit: Visit, status: int = 200, **told: Any) -> Answer:
 def said(fact: Fact, names: dict[str, str]) -> str:
     """A fact for people: "Orthopedisch verpleegkundige: feestdagen"."""
     line = fact.file.removesuffix(".yaml")
-    part = _PARTS.get(fact.key, fact.key).format(which=fact.which)
+    which = _DATE.sub(lambda found: written.full_date(date.fromisoformat(found[0]), year=True), fact.which)
+    part = _PARTS.get(fact.key, fact.key).format(which=which)
     return (
         f"{written.capital(names.get(line, line))}: {part}"
         if part

@@ -31,10 +31,10 @@ def test_everything_that_nobody_confirmed_is_listed_with_what_it_says(
     page = read(planner.get(f"/staf{PATH}"))
 
     for words in (
-        "Rugpoli: weekuren vanaf 2023-03-22 Maandag tot en met vrijdag 08:00–17:00.",
+        "Rugpoli: weekuren vanaf woensdag 22 maart 2023 Maandag tot en met vrijdag 08:00–17:00.",
         "Orthopedisch verpleegkundige: feestdagen Gesloten op Nieuwjaarsdag",
         "Locaties: spoedeisende hulp voor wie na sluitingstijd niets kiest Haarlem Zuid.",
-        "Centrale van het ziekenhuis: weekuren vanaf 2023-03-22 Dag en nacht open.",
+        "Centrale van het ziekenhuis: weekuren vanaf woensdag 22 maart 2023 Dag en nacht open.",
     ):
         assert words in page
 

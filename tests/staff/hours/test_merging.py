@@ -15,12 +15,17 @@ from ivr.store.accounts.model import Role
 House = Any
 EVE = {
     "name": "Kerstavond",
-    "from": "2026-12-24",
-    "until": "2026-12-24",
+    "on": "2026-12-24",
     "hours": "08:00-12:00",
     "source": "confirmed by Petra on 2026-11-23",
 }
-COURSE = {**EVE, "name": "Cursus", "from": "2027-01-12", "until": "2027-01-12", "hours": "closed"}
+COURSE = {
+    "name": "Cursus",
+    "from": "2027-01-12",
+    "until": "2027-01-12",
+    "hours": "closed",
+    "source": "confirmed by Bert on 2026-11-23",
+}
 PATH = "/uren/concept/samenvoegen"
 
 
@@ -59,8 +64,11 @@ def test_what_each_changed_is_shown_and_goes_together(
     answer = house.post(planner, PATH, revisie=str(revision), versie="2")
 
     assert "Bert publiceerde versie 2: “cursus”" in page
-    assert "Orthopedisch verpleegkundige: uitzondering (2027-01-12 2027-01-12 Cursus)" in page
-    assert "Rugpoli: uitzondering (2026-12-24 2026-12-24 Kerstavond)" in page
+    assert (
+        "Orthopedisch verpleegkundige: andere uren, dinsdag 12 januari 2027 dinsdag 12 januari 2027 Cursus"
+        in page
+    )
+    assert "Rugpoli: andere uren, donderdag 24 december 2026 Kerstavond" in page
     assert answer.headers["Location"] == "/staf/uren/concept"
     base, schedules = now(house)
     assert base == 2
@@ -116,7 +124,10 @@ def test_a_page_of_an_older_revision_merges_nothing(
 @pytest.mark.parametrize(
     ("fact", "words"),
     [
-        (Fact("nurse.yaml", "weekly", "2023-03-22"), "Verpleegkundige: weekuren vanaf 2023-03-22"),
+        (
+            Fact("nurse.yaml", "weekly", "2023-03-22"),
+            "Verpleegkundige: weekuren vanaf woensdag 22 maart 2023",
+        ),
         (Fact("locations.yaml", "locations", "noord"), "Locations: locatie noord"),
         (Fact("nurse.yaml", ""), "Verpleegkundige"),
     ],
