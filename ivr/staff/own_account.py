@@ -13,6 +13,7 @@ from ivr.staff.entrance import NOT_ALIKE, WRONG, allowed
 from ivr.staff.errors import ForbiddenError
 from ivr.staff.passwords import fault
 from ivr.staff.proof import new_recovery_codes, proven
+from ivr.staff.words import moment
 from ivr.store.accounts.phone_shifts import LOWEST
 
 _ON = {"gebruikers": "people_page", "nummers": "numbers_page"}
@@ -54,10 +55,23 @@ def new_phone_code(visit: Visit) -> Answer:
     return _page(visit, done="U heeft een nieuwe telefooncode.")
 
 
+def end_session(visit: Visit, session_id: str) -> Answer:
+    """End one of one's own sessions, on another computer."""
+    if visit.session is None:
+        raise ForbiddenError
+    here = session_id == visit.session.id
+    visit.site.accounts.end_session(visit.session, session_id, visit.now)
+    response = visit.to("log_in_page" if here else "account_page")
+    if here:
+        cookies.SESSION.take(visit.site, response)
+    return Answer(response)
+
+
 def _page(visit: Visit, status: int = 200, **told: Any) -> Answer:
     closes = visit.user.role.includes(LOWEST)
     code = visit.site.accounts.phone_code(visit.user) if closes else None
-    shown = {"faults": {}, "closes": closes, "phone_code": code} | told
+    sessions = visit.site.accounts.sessions(visit.user, visit.now)
+    shown = {"faults": {}, "closes": closes, "phone_code": code, "sessions": sessions, "when": moment} | told
     return Answer(visit.page("account.html", status, **shown))
 
 

@@ -64,6 +64,17 @@ def enable_person(visit: Visit, login: str) -> Answer:
     return Answer(visit.to("people_page"))
 
 
+def change_role(visit: Visit, login: str) -> Answer:
+    """Let somebody do more, or less."""
+    role = next((each for each in Role if each.value == visit.typed("role")), None)
+    if login == visit.user.login:
+        return _page(visit, 409, refusal=YOURSELF)
+    if role is None:
+        return _page(visit, 422, refusal=BAD_ROLE)
+    visit.site.accounts.change_role(login, role, by=visit.user.login, now=visit.now)
+    return Answer(visit.to("people_page"))
+
+
 def end_sessions(visit: Visit, login: str) -> Answer:
     """Log somebody out everywhere."""
     visit.site.accounts.log_out_everywhere(login, by=visit.user.login, now=visit.now)

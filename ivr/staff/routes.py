@@ -59,6 +59,7 @@ ROUTES: tuple[Route, ...] = (
     Route(path="/account/wachtwoord", method="POST", view=own_account.change_password, who=VIEWER, kept="account.password", by_store=True, confirmed=True),
     Route(path="/account/herstelcodes", method="POST", view=own_account.new_codes, who=VIEWER, kept="account.codes", by_store=True, confirmed=True),
     Route(path="/account/telefooncode", method="POST", view=own_account.new_phone_code, who=EMPLOYEE, kept="account.phone_code", by_store=True, confirmed=True),
+    Route(path="/sessies/<session_id>/beeindigen", method="POST", view=own_account.end_session, who=VIEWER, kept="account.session", by_store=True),
     Route(path="/bevestigen", method="GET", view=own_account.confirm_page, who=VIEWER),
     Route(path="/bevestigen", method="POST", view=own_account.confirm, who=VIEWER, kept="account.confirmed", by_store=True),
 
@@ -118,6 +119,7 @@ ROUTES: tuple[Route, ...] = (
     Route(path=f"{_SOMEBODY}/startcode", method="POST", view=people.reset_person, who=ADMINISTRATOR, kept="user.reset", by_store=True, confirmed=True),
     Route(path=f"{_SOMEBODY}/uitzetten", method="POST", view=people.disable_person, who=ADMINISTRATOR, kept="user.disabled", by_store=True, confirmed=True),
     Route(path=f"{_SOMEBODY}/aanzetten", method="POST", view=people.enable_person, who=ADMINISTRATOR, kept="user.enabled", by_store=True, confirmed=True),
+    Route(path=f"{_SOMEBODY}/rol", method="POST", view=people.change_role, who=ADMINISTRATOR, kept="user.role", by_store=True, confirmed=True),
     Route(path=f"{_SOMEBODY}/uitloggen", method="POST", view=people.end_sessions, who=ADMINISTRATOR, kept="log-out-everywhere", by_store=True, confirmed=True),
 
     Route(path="/logboek", method="GET", view=records.records_page, who=ADMINISTRATOR, kept="audit.read"),

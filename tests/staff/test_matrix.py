@@ -45,6 +45,7 @@ WHO_MAY = {
     ("POST", "/account/wachtwoord"): VIEWER,
     ("POST", "/account/herstelcodes"): VIEWER,
     ("POST", "/account/telefooncode"): EMPLOYEE,
+    ("POST", "/sessies/<session_id>/beeindigen"): VIEWER,
     ("GET", "/bevestigen"): VIEWER,
     ("POST", "/bevestigen"): VIEWER,
     ("GET", "/terugbellen"): EMPLOYEE,
@@ -100,6 +101,7 @@ WHO_MAY = {
     ("POST", "/gebruikers/<login>/startcode"): ADMINISTRATOR,
     ("POST", "/gebruikers/<login>/uitzetten"): ADMINISTRATOR,
     ("POST", "/gebruikers/<login>/aanzetten"): ADMINISTRATOR,
+    ("POST", "/gebruikers/<login>/rol"): ADMINISTRATOR,
     ("POST", "/gebruikers/<login>/uitloggen"): ADMINISTRATOR,
     ("GET", "/logboek"): ADMINISTRATOR,
     ("POST", "/logboek/controle"): ADMINISTRATOR,
@@ -114,6 +116,7 @@ SLOTS = {
     "<number>": "1",
     "<job_id>": "a1",
     "<change_id>": "a1",
+    "<session_id>": "a1",
 }
 """Something that is there for each part of an address that changes."""
 

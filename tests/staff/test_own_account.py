@@ -171,3 +171,55 @@ def test_who_came_before_there_were_codes_can_ask_for_one(
     assert "nog geen telefooncode" in client.get("/staf/account").text
 
     assert phone_code(anna.post(client, "/account/telefooncode"))
+
+
+# --- where one is logged in ---
+
+
+def ends(answer: Any) -> list[str]:
+    """The addresses at which the sessions elsewhere are ended."""
+    return re.findall(r'action="/staf(/sessies/[0-9a-f]{16}/beeindigen)"', answer.text)
+
+
+def test_one_sees_where_one_is_logged_in_and_ends_what_is_elsewhere(anna: House) -> None:
+    there = anna.client()
+    anna.now += timedelta(minutes=5)
+    here = anna.client()
+    page = here.get("/staf/account")
+    (elsewhere,) = ends(page)
+    assert page.text.count("dit is deze computer") == 1
+    assert "Sinds vandaag 13:10" in page.text
+
+    anna.post(here, elsewhere)
+
+    assert (here.get("/staf/").status_code, there.get("/staf/").status_code) == (200, 303)
+    assert ends(here.get("/staf/account")) == []
+    assert anna.told()[-1] == ("anna", "account.session", "", "ok")
+
+
+def test_the_session_of_somebody_else_cannot_be_ended(anna: House) -> None:
+    client, bert = anna.client(), anna.client("bert")
+    (session,) = anna.accounts.sessions(anna.accounts.user("bert"), anna.now)
+
+    answer = anna.post(client, f"/sessies/{session.id}/beeindigen")
+
+    assert answer.status_code == 303
+    assert bert.get("/staf/").status_code == 200
+    assert "account.session" not in {row[1] for row in anna.told(9)}
+
+
+def test_who_ends_the_session_of_this_computer_is_out(anna: House) -> None:
+    client = anna.client()
+    (session,) = anna.accounts.sessions(anna.accounts.user("anna"), anna.now)
+
+    answer = anna.post(client, f"/sessies/{session.id}/beeindigen")
+
+    assert answer.headers["Location"] == "/staf/inloggen"
+    assert client.get("/staf/").status_code == 303
+
+
+def test_sessions_that_have_ended_are_not_shown(anna: House) -> None:
+    anna.client()
+    anna.now += timedelta(minutes=61)
+
+    assert ends(anna.client().get("/staf/account")) == []

@@ -116,3 +116,46 @@ def test_somebody_who_is_not_there_is_not_found(house: House) -> None:
     client = house.client(role=ADMINISTRATOR)
 
     assert house.post(client, "/gebruikers/nobody/uitzetten").status_code == 404
+
+
+# --- roles ---
+
+
+def test_a_role_is_changed_and_holds_from_the_next_page_on(house: House) -> None:
+    client, bert = house.client(role=ADMINISTRATOR), house.client("bert", Role.VIEWER)
+    assert bert.get("/staf/terugbellen").status_code == 403
+
+    assert house.post(client, "/gebruikers/bert/rol", role="medewerker").status_code == 303
+
+    assert house.told() == [("anna", "user.role", "bert", "medewerker")]
+    assert bert.get("/staf/terugbellen").status_code == 200
+    assert house.accounts.phone_code(house.accounts.user("bert")), "who may close lines can do so by phone"
+    house.post(client, "/gebruikers/bert/rol", role="kijker")
+    assert bert.get("/staf/terugbellen").status_code == 403
+
+
+def test_nobody_changes_the_own_role(house: House) -> None:
+    answer = house.post(house.client(role=ADMINISTRATOR), "/gebruikers/anna/rol", role="kijker")
+
+    assert answer.status_code == 409
+    assert people.YOURSELF in answer.text
+    assert house.accounts.user("anna").role is ADMINISTRATOR
+
+
+@pytest.mark.parametrize("role", ["koning", ""])
+def test_a_role_that_is_none_changes_nothing(house: House, role: str) -> None:
+    client = house.client(role=ADMINISTRATOR)
+    house.add("bert")
+
+    answer = house.post(client, "/gebruikers/bert/rol", role=role)
+
+    assert answer.status_code == 422
+    assert people.BAD_ROLE in answer.text
+    assert house.accounts.user("bert").role is Role.EMPLOYEE
+
+
+def test_the_role_of_nobody_is_not_changed(house: House) -> None:
+    assert (
+        house.post(house.client(role=ADMINISTRATOR), "/gebruikers/nobody/rol", role="kijker").status_code
+        == 404
+    )

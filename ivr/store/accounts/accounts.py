@@ -146,6 +146,14 @@ class Accounts:
             people.change(connection, user.id, disabled_at=None)
             audit.append(connection, Entry(at=now, who=by, what="user.enabled", about=login))
 
+    def change_role(self, login: str, role: Role, *, by: str, now: datetime) -> None:
+        """Let somebody do more, or less, from the next page on; who may close lines has a code for the phone line."""
+        with self._database.writing() as connection:
+            user = people.by_login(connection, self._seal, login)
+            people.change(connection, user.id, role=role.value)
+            self._have_phone_code(connection, user, role)
+            audit.append(connection, Entry(at=now, who=by, what="user.role", about=login, outcome=role.value))
+
     def people(self) -> tuple[User, ...]:
         """Give everybody, by login."""
         with self._database.reading() as connection:
@@ -239,8 +247,7 @@ class Accounts:
             people.change(connection, user.id, password=password, start_code=None, start_until=None)
             people.replace_codes(connection, user.id, codes)
             people.end_sessions(connection, user.id)
-            if user.role.includes(Role.EMPLOYEE) and not self._phone_code(connection, user):
-                phone_codes.give(connection, self._seal.cipher, user.id)
+            self._have_phone_code(connection, user, user.role)
             audit.append(connection, Entry(at=now, who=user.login, what="account.ready"))
         return True
 
@@ -303,6 +310,25 @@ class Accounts:
 
     def _phone_code(self, connection: Connection, user: User) -> str | None:
         return phone_codes.of_user(connection, self._seal.cipher, user.id)
+
+    def _have_phone_code(self, connection: Connection, user: User, role: Role) -> None:
+        if role.includes(Role.EMPLOYEE) and not self._phone_code(connection, user):
+            phone_codes.give(connection, self._seal.cipher, user.id)
+
+    def sessions(self, user: User, now: datetime) -> tuple[Session, ...]:
+        """Give the sessions of somebody that hold, the last used first."""
+        with self._database.reading() as connection:
+            return shifts.of_user(connection, self._seal, user.id, now)
+
+    def end_session(self, session: Session, which: str, now: datetime) -> None:
+        """End one of one's own sessions, by its id; one that is over, or somebody else's, stays as it is."""
+        with self._database.writing() as connection:
+            own = shifts.of_user(connection, self._seal, session.user.id, now)
+            for each in own:
+                if each.id == which:
+                    shifts.end(connection, each.hash)
+                    entry = Entry(at=now, who=session.user.login, what="account.session")
+                    audit.append(connection, entry)
 
     def log_out(self, session: Session, now: datetime) -> None:
         """End this session."""

@@ -28,6 +28,9 @@ CONFIRMED = timedelta(minutes=10)
 DEVICE = timedelta(days=180)
 """How long a browser stays known after its last log-in."""
 
+ID_LENGTH = 16
+"""Of a session, as its owner sees it: hexadecimal digits."""
+
 NOBODY = "-"
 """Who, in the audit, of somebody whom we do not know: what was typed may be a password, and is not kept."""
 
@@ -98,6 +101,11 @@ class Session:
     seen_at: datetime
     confirmed_at: datetime
     ends_at: datetime
+
+    @property
+    def id(self) -> str:
+        """What tells it from its owner's others; it opens nothing."""
+        return self.hash[:ID_LENGTH]
 
     def confirmed(self, now: datetime) -> bool:
         """Whether password and code were given a short while ago."""

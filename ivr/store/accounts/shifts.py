@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from ivr.store.accounts.model import DEVICE, IDLE, SETUP, SHIFT, Kind, Session
 from ivr.store.accounts.people import user_of
@@ -28,12 +28,25 @@ def begin(connection: Connection, session: str, user_id: str, kind: Kind, now: d
 
 def find(connection: Connection, seal: Seal, session: str, now: datetime) -> Session | None:
     """Read the session with this hash, if it holds now."""
+    found = connection.execute(_holding(now).where(sessions.c.hash == session)).mappings().first()
+    return _session(found, seal) if found else None
+
+
+def of_user(connection: Connection, seal: Seal, user_id: str, now: datetime) -> tuple[Session, ...]:
+    """Read the sessions of one that hold now, the last used first."""
+    query = _holding(now).where(sessions.c.user_id == user_id).order_by(sessions.c.seen_at.desc())
+    return tuple(_session(each, seal) for each in connection.execute(query).mappings())
+
+
+def _holding(now: datetime) -> sa.Select[Any]:
     columns = [each.label(f"s_{each.name}") for each in sessions.c]
     query = sa.select(*columns, *users.c).join(users, users.c.id == sessions.c.user_id)
-    holds = (sessions.c.ends_at > now, sessions.c.seen_at > now - IDLE, users.c.disabled_at.is_(None))
-    found = connection.execute(query.where(sessions.c.hash == session, *holds)).mappings().first()
-    if found is None:
-        return None
+    return query.where(
+        sessions.c.ends_at > now, sessions.c.seen_at > now - IDLE, users.c.disabled_at.is_(None)
+    )
+
+
+def _session(found: RowMapping, seal: Seal) -> Session:
     values: dict[str, Any] = {
         name: found[f"s_{name}"] for name in ("hash", "began_at", "seen_at", "confirmed_at", "ends_at")
     }
