@@ -22,6 +22,7 @@ from ivr.store.accounts.accounts import Accounts
 from ivr.store.accounts.model import Role
 from ivr.store.accounts.throttle import PER_ACCOUNT
 from ivr.store.closures import Closures
+from ivr.store.errors import StoreError
 from ivr.voice.staff_line import CLINIC
 from tests.by_phone import APP_SECRET, CODE, hire, shown, told
 from tests.voice.line import Answer, Line, settings_in
@@ -361,6 +362,41 @@ def test_what_was_ended_is_not_closed_again_by_a_captured_webhook(house: House) 
     patient = house.call()
     patient.types("2")
     assert patient.dialled
+
+
+def test_a_captured_webhook_undoes_nothing_that_was_done_after_it(house: House) -> None:
+    call = house.known()
+    call.types("1", "3", "1500", "1", "2", "3", "1600")
+    earlier_end = call.deliveries[-1]
+    call.types("1", "2", "3", "1700", "2", "2", "2", "1")
+    reopening = call.deliveries[-1]
+    call.types("2", "2")
+    before = house.measures()
+
+    for each in (earlier_end, reopening):
+        house.line.post(*each)
+
+    assert house.measures() == before
+    assert ("nurse", "24 16:00", "Anna", True) in before
+    assert ("desk", "24 23:00", "Anna", True) in before
+
+
+def test_a_closure_that_was_cut_off_before_it_was_kept_is_one_closure_when_it_is_delivered_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = house.known()
+    call.types("1")
+
+    def cut_off(*_: object) -> None:
+        raise StoreError("the database failed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("ivr.store.accounts.phone_shifts.PhoneShifts.did", cut_off)
+        assert NOT_DONE in call.types("2")
+
+    assert "Nu is de lijn van de verpleegkundige dicht" in house.line.post(*call.deliveries[-1]).spoken
+    assert house.measures() == [("nurse", "24 23:00", "Anna", True)]
+    assert [row[1] for row in house.told()] == ["phone.log-in", "closure.begun"]
 
 
 @pytest.mark.parametrize("keys", [("1",), ("1", "2")], ids=["a menu", "a deed"])

@@ -163,6 +163,16 @@ def test_of_guesses_at_a_code_the_rightful_person_is_refused_after_five_for_a_qu
     assert phone.log_in(now=NOON + WINDOW)
 
 
+def test_what_was_too_often_is_kept_once_however_often_it_is_delivered(phone: Phone, desk: Desk) -> None:
+    for _ in range(PER_ACCOUNT):
+        phone.log_in(app_code="000000")
+
+    for _ in range(3):
+        assert phone.log_in(call="CA-one") is None
+
+    assert [row[3] for row in kept(desk)] == ["wrong"] * PER_ACCOUNT + ["too often"]
+
+
 def test_guesses_at_a_code_are_counted_over_the_day(phone: Phone) -> None:
     moment = NOON
     for number in range(PER_CODE_A_DAY):
