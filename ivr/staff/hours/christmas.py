@@ -23,7 +23,7 @@ from ivr.staff.hours.draft import Draft
 from ivr.staff.hours.faults import told
 from ivr.staff.hours.overrides import NO_HOURS, OTHER, SHUT
 from ivr.staff.hours.typed import MORE, Blocks, blocks_of, blocks_typed
-from ivr.staff.hours.wording import hours
+from ivr.staff.hours.wording import brief
 
 USUAL = "gewoon"
 CHOICES = (USUAL, SHUT, OTHER)
@@ -96,7 +96,7 @@ def _held(draft: Draft, line: str, first: date, last: date) -> dict[date, _Held]
     for now, usual in zip(decided_days(own, first, end), plain, strict=True):
         dated = any(each.first <= now.date <= each.last for each in own.overrides)
         why = f" ({usual.rule.reason})" if usual.rule.rank is Rank.HOLIDAY else ""
-        found[now.date] = _Held(now.hours if dated else None, usual.hours, f"{hours(usual.hours)}{why}")
+        found[now.date] = _Held(now.hours if dated else None, usual.hours, f"{brief(usual.hours)}{why}")
     return found
 
 

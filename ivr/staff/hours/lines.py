@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ivr.page import written
 from ivr.staff.access import Answer, Visit
-from ivr.staff.hours.draft import drafted, page
+from ivr.staff.hours.draft import Draft, drafted, page
 from ivr.staff.hours.line import sentence
 
 
@@ -18,7 +18,8 @@ class Line:
     id: str
     name: str
     sentence: str
-    changed: bool
+    changed: str
+    """How the concept changes it, "" for not at all."""
 
 
 def lines_page(visit: Visit) -> Answer:
@@ -29,8 +30,19 @@ def lines_page(visit: Visit) -> Answer:
             line,
             written.capital(draft.timetable(line).name),
             sentence(draft, line, visit),
-            line in draft.changed,
+            _changed(draft, line),
         )
         for line in draft.lines
     )
     return Answer(page(visit, draft, "lines.html", lines=lines))
+
+
+def _changed(draft: Draft, line: str) -> str:
+    if line in draft.changed:
+        return "veranderd in uw concept"
+    followed = draft.timetable(line).follows
+    while followed is not None:
+        if followed in draft.changed:
+            return f"verandert in uw concept mee met {draft.timetable(followed).name}"
+        followed = draft.timetable(followed).follows
+    return ""

@@ -43,3 +43,11 @@ def dates(first: date, last: date, today: date) -> str:
 def hours(of: Hours | None) -> str:
     """The hours of a date."""
     return "niet bekend" if of is None else written.spans(of)
+
+
+def brief(of: Hours | None) -> str:
+    """The hours of a date where there is little room: "8.00–12.00, 13.00–17.00"."""
+    if of is None:
+        return "niet bekend"
+    spans = (f"{written.clock(span.start)}–{written.clock(span.end)}" for span in of)
+    return ", ".join(spans) or "dicht"

@@ -173,6 +173,7 @@ def test_each_day_begins_as_it_is(desk: Desk, read: Read) -> None:
     assert (form["office_2026-12-25-soort"], form["office_2026-12-25-0-van"]) == ("gewoon", "")
     assert "Van donderdag 24 december tot en met maandag 4 januari 2027." in words
     assert "gewoon: dicht (eerste kerstdag)" in words
+    assert "gewoon: 13.00–14.00" in words
     assert len([name for name in form if name.endswith("-soort")]) == 12 * len(LINES)
 
 

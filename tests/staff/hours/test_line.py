@@ -28,8 +28,15 @@ def test_a_line_that_is_changed_in_the_concept_is_marked_and_the_concept_is_show
     words = read(desk.look("/uren"))
 
     assert "Uw concept: 1 lijn veranderd. Bekijk en publiceer" in words
-    assert words.count("veranderd in uw concept") == 1
+    assert words.count("Veranderd in uw concept") == 1
+    assert "Verandert in uw concept mee" not in words
     assert "Uw concept: 1 lijn veranderd." in read(desk.look("/uren/office"))
+
+
+def test_a_line_that_follows_a_changed_one_is_marked_too(desk: Desk, read: Read) -> None:
+    desk.send("/uren/office/anders", dag="2026-12-24", soort="dicht")
+
+    assert "Balie van de polikliniek Verandert in uw concept mee met rugpoli" in read(desk.look("/uren"))
 
 
 def test_a_concept_is_shown_to_nobody_else(desk: Desk, viewer: Desk, read: Read) -> None:
