@@ -39,6 +39,8 @@ class Cell:
     within: bool
     """Whether it is a date of the month itself."""
     today: bool
+    coming: bool
+    """Whether it is today or later, so that its hours can still be changed."""
 
 
 def calendar_page(visit: Visit) -> Answer:
@@ -64,6 +66,9 @@ def calendar_page(visit: Visit) -> Answer:
         weeks=month_of(contents, line, month, today) if line else (),
         is_concept=is_concept,
         has_concept=_has_concept(visit),
+        may_change=visit.user.role.includes(Role.PLANNER)
+        and bool(line)
+        and not contents.timetables[line].follows,
     )
     return Answer(page)
 
@@ -87,6 +92,7 @@ def _cell(day: Day, month: date, today: date) -> Cell:
         bool(day.hours),
         day.date.month == month.month,
         day.date == today,
+        day.date >= today,
     )
 
 

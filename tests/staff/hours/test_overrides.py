@@ -64,6 +64,19 @@ def test_the_button_for_the_usual_hours_needs_a_day(still: Desk) -> None:
     )
 
 
+def test_from_the_calendar_a_planner_comes_to_the_form_of_a_day_that_is_not_over(still: Desk) -> None:
+    page = still.look("/uren/kalender?lijn=office&maand=2026-11").text
+
+    assert 'href="/staf/uren/office?dag=2026-11-23#anders"' in page
+    assert 'href="/staf/uren/office?dag=2026-11-30#anders"' in page
+    assert "dag=2026-11-22" not in page
+    assert "?dag=" not in still.look("/uren/kalender?lijn=desk&maand=2026-11").text
+
+
+def test_from_the_calendar_who_may_only_look_comes_to_no_form(viewer: Desk) -> None:
+    assert "?dag=" not in viewer.look("/uren/kalender?lijn=office&maand=2026-11").text
+
+
 def test_a_period_is_closed_with_a_name_of_its_own(desk: Desk, read: Read) -> None:
     form = {"dag": "2027-07-19", "tot_en_met": "30-07-2027", "soort": "dicht", "naam": "  Zomer  sluiting "}
 
