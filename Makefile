@@ -20,7 +20,7 @@ export PORT  # the development PUBLIC_URL follows it
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run call test lint prove recordings bench lock clean node espeak-ng sox strace chromium
+.PHONY: help install run call test lint prove recordings handbook bench lock clean node espeak-ng sox strace chromium
 
 help:  ## this list
 	@echo "Try:  make run, and in another terminal:  make call"
@@ -64,6 +64,9 @@ prove: $(VENV)/installed  ## prove every call of ten years (docs/proof.md)
 
 recordings: $(VENV)/installed-audio espeak-ng  ## render the placeholder takes that are missing or outdated
 	$(BIN)/flask --app app prompts record
+
+handbook: $(VENV)/installed-dev chromium  ## take the pictures of docs/handleiding.md anew
+	HANDBOOK_PICTURES=docs/beelden $(BIN)/python -m pytest -q tests/staff/jobs
 
 bench: $(VENV)/installed-dev  ## how fast the line is, as ratios to a bare Flask view
 	$(BIN)/python bench/run.py $(ARGS)

@@ -52,3 +52,13 @@ def test_every_setting_stands_in_its_document_once_and_in_order_and_secrets_are_
     text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([A-Z_]+)`( 🔑)? \|", text, re.MULTILINE)
     assert rows == [(name, " 🔑" if rule.secret else "") for name, rule in _RULES.items()]
+
+
+def test_every_picture_of_the_handbook_is_made_by_a_test_and_shown_once() -> None:
+    handbook = (ROOT / "docs" / "handleiding.md").read_text(encoding="utf-8")
+    jobs = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests/staff/jobs").glob("test_*.py"))
+    shown = re.findall(r"!\[[^\]]+\]\(beelden/([a-z-]+)\.png\)", handbook)
+    made = re.findall(r"\.picture\(\"([a-z-]+)\"\)", jobs)
+
+    assert sorted(shown) == sorted(made)
+    assert sorted(shown) == sorted(path.stem for path in (ROOT / "docs" / "beelden").glob("*.png"))

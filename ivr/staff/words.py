@@ -54,8 +54,8 @@ BY: Mapping[str, str] = {"caller": "de beller", "retention": "de bewaartermijn"}
 MAY: Mapping[Role, str] = {
     Role.VIEWER: "ziet het overzicht",
     Role.EMPLOYEE: "werkt de terugbellijst af, en zet lijnen dicht of open voor nu",
-    Role.PLANNER: "als medewerker, en regelt openingstijden",
-    Role.ADMINISTRATOR: "als planner, en regelt gebruikers",
+    Role.PLANNER: "als medewerker, en publiceert openingstijden, feestdagen en terugbeltijden",
+    Role.ADMINISTRATOR: "als planner, en regelt telefoonnummers, gebruikers en het logboek",
 }
 KEPT: Mapping[str, str] = {
     "log-in": "inloggen",
