@@ -15,7 +15,7 @@ from flask import abort, make_response, request, url_for
 
 from ivr.callflow.turns import Question
 from ivr.content.contents import parse_contents
-from ivr.content.live import Live, compiled
+from ivr.content.live import DAYS_AHEAD, DAYS_BEFORE, Live, compiled
 from ivr.content.rehearsal import Call, Rehearsal, rehearse
 from ivr.content.sound import found, joined, silence
 from ivr.content.stage import read_answers
@@ -33,6 +33,8 @@ BAD_MOMENT = "Kies een datum en een tijd die bestaan."
 NOTHING = "Wat een beller dan hoort, is niet te zeggen: er ontbreken teksten of nummers. De lijn zelf verbindt bellers door."
 NO_CONCEPT = "U hebt geen concept. Dit is wat bellers nu horen."
 _LONGEST = 400
+_COMPILED = range(-DAYS_BEFORE + 1, DAYS_AHEAD - 30)
+"""Days from that of the live version for which it knows all, next openings too."""
 _PAUSE_SECONDS = 1.0
 
 
@@ -164,15 +166,15 @@ def _walked(visit: Visit, asked: Asked, at: datetime) -> Rehearsal | None:
 
 
 def _live(visit: Visit, asked: Asked, at: datetime) -> Live:
-    """The version that is asked for, compiled around the moment."""
+    """The version that is asked for, with what staff keep closed or open for now; compiled anew where it must be."""
     live = visit.site.content()
     contents = live.contents
     if asked.version == CONCEPT and _has_concept(visit):
         contents, _ = parse_contents(concept(visit).sources, own_number=visit.site.given.own_number)
-    elif at == visit.now:
+    elif (at.date() - live.compiled_on).days in _COMPILED:
         return live
     made = compiled(contents, at, live.version, published_at=live.published_at)
-    return replace(made, recordings=live.recordings)
+    return replace(made, recordings=live.recordings).overlaid(live.closures)
 
 
 def _has_concept(visit: Visit) -> bool:
