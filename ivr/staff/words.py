@@ -108,6 +108,7 @@ KEPT: Mapping[str, str] = {
     "closure.ended": "dicht of open beëindigd",
     "audit.read": "logboek bekeken",
     "audit.verified": "logboek gecontroleerd",
+    "audit.erased": "oude regels gewist",
 }
 OUTCOMES_KEPT: Mapping[str, str] = {
     "ok": "gelukt",

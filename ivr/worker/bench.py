@@ -18,6 +18,7 @@ from ivr.content.keeper import Keeper
 from ivr.content.live import Live
 from ivr.hours.timeline import Timeline, compile_timetable
 from ivr.settings import Settings
+from ivr.store.accounts.accounts import Accounts
 from ivr.store.call_events import CallEvents
 from ivr.store.closures import Closures
 from ivr.store.ledger import Ledger
@@ -52,6 +53,7 @@ class Bench:
         )
         self._closures = Closures(self.settings.database_url)
         self._call_events = CallEvents(self.settings.database_url)
+        self._accounts = Accounts(self.settings.database_url, cipher)
         self._migrated = False
         self._migrating = Lock()
         self._told: dict[str, object] = {}
@@ -98,6 +100,16 @@ class Bench:
         self._migrate()
         return self._call_events
 
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts of staff and the audit, whose tables are there.
+
+        Raises:
+            StoreError: the database cannot be used now.
+        """
+        self._migrate()
+        return self._accounts
+
     def _migrate(self) -> None:
         with self._migrating:
             if not self._migrated:
@@ -126,6 +138,7 @@ class Bench:
         self._follower.close()
         self._closures.close()
         self._call_events.close()
+        self._accounts.close()
 
 
 def _office(live: Live) -> Timeline | None:

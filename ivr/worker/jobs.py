@@ -26,8 +26,8 @@ from ivr.worker.rounds import Job
 _Read = TypeVar("_Read")
 
 OVERDUE = "overdue"
-KEPT = timedelta(days=2 * 365)
-"""For how long events of calls are kept (staff.md)."""
+KEPT, AUDIT_KEPT = timedelta(days=2 * 365), timedelta(days=5 * 365 + 2)
+"""For how long events of calls are kept, and the audit (staff.md)."""
 
 CLAIM = timedelta(minutes=2)
 """For how long an alarm is one machine's to send; more than `mail.PATIENCE` at each step. Then it is tried again."""
@@ -108,12 +108,17 @@ def _send_alarm(bench: Bench, standing: Standing, now: datetime, smtp_url: str) 
 
 
 def erase(bench: Bench, now: datetime) -> None:
-    """Erase the personal data of what was closed RETENTION_DAYS ago, and what the spool's files keep of what is gone."""
+    """Erase what is past its time: personal data of closed requests, in the spool's files too, events, the audit."""
     erased = bench.ledger.purge(now, bench.settings.retention_days)
     bench.spool.purge()
     bench.call_events.erase(now - KEPT)
     if erased:
         bench.tell("requests erased", count=erased)
+    past = bench.accounts.forget(now - AUDIT_KEPT, now)
+    if past.rows:
+        bench.tell("audit erased", count=past.rows)
+    if past.breaks:
+        bench.tell("audit broken", reason="nothing of it is erased: see flask audit verify")
 
 
 def write_metrics(bench: Bench, now: datetime) -> None:

@@ -12,11 +12,13 @@ import pytest
 from ivr.call_events import file
 from ivr.call_events.model import CallEvent, Kind
 from ivr.hours.windows import Window
+from ivr.store.accounts.model import Entry
 from ivr.store.errors import StoreError
 from ivr.store.model import Outcome, State
 from ivr.worker import rounds
 from ivr.worker.bench import Bench
 from ivr.worker.jobs import (
+    AUDIT_KEPT,
     CLAIM,
     JOBS,
     KEPT,
@@ -224,6 +226,41 @@ def test_after_retention_days_a_closed_request_is_erased_and_its_trace_in_the_sp
     assert bench.ledger.request(own).number is None
     assert told.of("requests erased") == [{"count": 1}]
     assert not [each.name for each in data.glob("spool*") if sealed.encode() in each.read_bytes()]
+
+
+def test_after_five_years_the_audit_forgets_and_what_is_left_of_it_is_whole(
+    make: Callable[..., Bench], clock: Any, told: Any
+) -> None:
+    bench = make()
+    for _ in range(3):
+        bench.accounts.record(Entry(at=clock(), who="anna", what="log-in"))
+    later = clock() + AUDIT_KEPT + HOUR
+    bench.accounts.record(Entry(at=later, who="anna", what="log-in"))
+
+    erase(bench, clock() + AUDIT_KEPT)
+    assert told.of("audit erased") == []
+    erase(bench, later)
+
+    assert told.of("audit erased") == [{"count": 3}]
+    assert [each.entry.who for each in bench.accounts.entries()] == ["retention", "anna"]
+    assert bench.accounts.verify().breaks is None
+
+
+def test_of_a_broken_audit_nothing_is_erased_and_that_is_told(
+    make: Callable[..., Bench], clock: Any, told: Any
+) -> None:
+    bench = make()
+    for _ in range(3):
+        bench.accounts.record(Entry(at=clock(), who="anna", what="log-in"))
+    path = bench.settings.database_url.removeprefix("sqlite:///")
+    with closing(connect(path)) as connection, connection:
+        connection.execute("DROP TRIGGER staff_audit_no_update")
+        connection.execute("UPDATE staff_audit SET who = 'bert' WHERE seq = 1")
+
+    erase(bench, clock() + AUDIT_KEPT + HOUR)
+
+    assert len(bench.accounts.entries()) == 3
+    assert [each["reason"] for each in told.of("audit broken")]
 
 
 # --- metrics, and all of them ---

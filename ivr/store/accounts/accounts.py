@@ -166,6 +166,7 @@ class Accounts:
         with self._database.upkeep() as connection:
             rotated = people.rotate(connection, seal)
             phone_codes.rotate(connection, cipher)
+            audit.seal_again(connection, cipher)
         self._seal = seal
         return rotated
 
@@ -359,5 +360,15 @@ class Accounts:
         """Follow the whole chain."""
         with self._database.reading() as connection:
             found = list(audit.rows(connection))
-        end = found[-1] if found else None
-        return Verdict(len(found), end.hash if end else audit.BEGINNING, audit.first_break(found))
+            past = audit.end_of_past(connection, self._seal.cipher)
+        end = found[-1].hash if found else past.hash
+        return Verdict(len(found), end, audit.first_break(found, past))
+
+    def forget(self, until: datetime, now: datetime) -> audit.Forgotten:
+        """Forget what the audit has from before a moment, and keep that; not if the chain does not hold there."""
+        with self._database.upkeep() as connection:
+            gone = audit.forget(connection, self._seal.cipher, until, now)
+            if gone.rows:
+                entry = Entry(at=now, who=KEEPER, what="audit.erased", about=str(gone.rows))
+                audit.append(connection, entry)
+        return gone

@@ -5,7 +5,8 @@ Rules this file keeps:
 - What opens a door is stored as a hash (of sessions, devices, start codes, passwords, recovery codes) or sealed by the
   cipher (the secret that the authenticator app shares, the code with which somebody begins on the phone line).
 - Names and logins are unique: the ledger keeps a name, and one name is one person.
-- `staff_audit` is written once: the database refuses to change or delete a row.
+- `staff_audit` is written once: the database refuses to change a row, or to delete one that `staff_audit_ends` does not
+  tell to be past its time.
 """
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Identity, Index, Integer, Table, Text
@@ -111,5 +112,16 @@ audit = Table(
     Column("previous", Text, nullable=False),
     Column("hash", Text, nullable=False, unique=True),
     CheckConstraint("seq > 0", name="audit_rows_are_counted"),
+    sqlite_strict=True,
+)
+
+audit_ends = Table(
+    "staff_audit_ends",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("seal", Text, primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    CheckConstraint("seq > 0", name="audit_ends_are_rows"),
     sqlite_strict=True,
 )
