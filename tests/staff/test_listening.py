@@ -1,7 +1,7 @@
 """To hear the line without a phone: the flow itself decides, and nothing is kept."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +9,11 @@ import pytest
 
 from ivr.content.contents import Sources
 from ivr.content.live import Live, compiled
-from ivr.hours.model import Closure, Kind
+from ivr.hours.model import Kind
 from ivr.store.accounts.model import Role
 
 House = Any
 HOME = Path(__file__).resolve().parents[2]
-MONDAY = datetime(2026, 11, 23, 12, 10, tzinfo=UTC)
 RECORDINGS = (HOME / "prompts" / "nl" / "recordings",)
 
 
@@ -69,11 +68,10 @@ def test_a_line_can_be_held_and_time_can_pass(house: House, read: Any) -> None:
         assert "is nu dicht" in page
 
 
-def test_what_staff_closed_for_now_is_heard_and_what_opens_again_too(
-    make_house: Any, live: Live, read: Any
-) -> None:
-    closure = Closure("nurse", Kind.CLOSED, MONDAY, MONDAY + timedelta(minutes=10), "overleg")
-    house = make_house(live=live.overlaid((closure,)))
+def test_what_staff_closed_for_now_is_heard_and_what_opens_again_too(house: House, read: Any) -> None:
+    until = house.now + timedelta(minutes=10)
+    house.site.prepare()
+    house.closing.begin(("nurse",), Kind.CLOSED, "other", until=until, by="Berend", now=house.now)
 
     assert "is nu dicht" in read(asked(house, "/luister?toetsen=2"))
     assert "De telefoon gaat over bij" in read(asked(house, "/luister?toetsen=2&op=2026-11-23&tijd=13:21"))
