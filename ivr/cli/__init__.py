@@ -151,6 +151,22 @@ def _publishing(group: click.Group, settings: Settings) -> None:
 
         publications.export(settings, path, version)
 
+    @group.command("import")
+    @click.argument("path", metavar="FOLDER", type=click.Path(exists=True, file_okay=False))
+    @click.option("--by", metavar="NAME", required=True, help="Who does it.")
+    @click.option("--reason", metavar="TEXT", required=True, help="Why; kept with the version.")
+    @click.option(
+        "--over", metavar="VERSION", type=int, help="Build on this version, whatever the folder says."
+    )
+    def import_(path: str, by: str, reason: str, over: int | None) -> None:
+        """Publish what an exported folder says now.
+
+        Refused, with both versions named, if somebody has published since it was exported.
+        """
+        from ivr.cli import publications  # noqa: PLC0415 - see the rules of this package
+
+        publications.import_folder(settings, path, by, reason, over)
+
     @group.command("status")
     def status() -> None:
         """What this machine has, what the database has, and how the files stand to it."""

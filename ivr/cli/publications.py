@@ -8,6 +8,7 @@ Rules of this file:
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -29,6 +30,9 @@ from ivr.store.errors import ConflictError, StoreError, UnknownVersionError
 from ivr.store.publications import Entry, Publications
 from ivr.worker.publications import NotFollowedError, reconcile
 from ivr.worker.publishing import New, publish
+
+_BUILDS_ON = "builds-on"
+"""The file in an exported folder that says which version it was."""
 
 
 @contextmanager
@@ -178,6 +182,8 @@ def export(settings: Settings, path: str | None, version: int | None) -> None:
     for name in changed:
         click.echo(name)
     click.echo(f"{len(changed)} files changed: they say what version {number} says")
+    if path is not None:
+        (Path(path) / _BUILDS_ON).write_text(f"{number}\n", encoding="ascii")
     if path is None and current and number == current.version and not current.pending:
         put(settings.data_dir, current, agreed(current, target.fingerprint()))
 
@@ -192,6 +198,36 @@ def _exported(settings: Settings, current: Snapshot | None, version: int | None)
             return version, read_text(publications.get(version).sources)
         except UNREADABLE:
             fail(f"version {version} cannot be read by this program")
+
+
+# --- import ---
+
+
+def import_folder(settings: Settings, path: str, by: str, reason: str, over: int | None) -> None:
+    """Publish what a folder says that `export` wrote, if nobody has published since; recordings stay as they are."""
+    target = Folders(Path(path) / "schedules", Path(path) / "prompts")
+    builds_on = over if over is not None else _exported_from(path)
+    with opened(settings, "nothing was published. Try again") as publications:
+        _in_step(settings, publications, over)
+        newest = publications.latest()
+        if newest is None:
+            fail("nothing has been published yet; run: flask --app app hours publish")
+        files = read(target, own_number=settings.twilio_number, now=moment(None), unproved=True)
+        sources = replace(files.sources, recordings=read_text(newest.sources).recordings)
+        passed(sources, own_number=settings.twilio_number, now=moment(None))
+        new = New(sources=sources, by=by, reason=reason)
+        _told(publish(settings.data_dir, publications, new, builds_on, moment(None)))
+
+
+def _exported_from(path: str) -> int:
+    """The version that a folder was exported from."""
+    try:
+        return int((Path(path) / _BUILDS_ON).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        fail(
+            f"{path} does not say which version it builds on ({_BUILDS_ON}): name the newest one with --over, "
+            "after a look at flask --app app hours versions"
+        )
 
 
 # --- versions ---

@@ -311,3 +311,60 @@ def test_what_cannot_be_exported_is_one_line(installation: Any, one_line: OneLin
     installation.here("hours", "publish")
     (installation.schedules / "nurse.yaml.next").mkdir()
     assert "nurse.yaml" in one_line(installation.here("hours", "export"))
+
+
+# --- import ---
+
+
+def exported(installation: Any, tmp_path: Path) -> Path:
+    """A folder that the newest version was written into."""
+    installation.here("hours", "publish")
+    folder = tmp_path / "away"
+    installation.here("hours", "export", str(folder))
+    return folder
+
+
+def imported(installation: Any, folder: Path, *more: str) -> Any:
+    return installation.here(
+        "hours", "import", str(folder), "--by", "Anna", "--reason", "thuis gemaakt", *more
+    )
+
+
+def test_an_exported_folder_that_was_edited_is_a_new_version(installation: Any, tmp_path: Path) -> None:
+    folder = exported(installation, tmp_path)
+    nurse = folder / "schedules" / "nurse.yaml"
+    nurse.write_text(nurse.read_text().replace("13:00-13:30", "15:00-15:30"))
+
+    assert imported(installation, folder).out.startswith("version 2 is published (")
+    assert nurse_is(installation, "15:10") == "open"
+    first, second = (database(installation).get(number) for number in (1, 2))
+    assert (second.entry.by, second.entry.reason) == ("Anna", "thuis gemaakt")
+    assert read_text(second.sources).recordings == read_text(first.sources).recordings
+
+
+def test_an_import_on_top_of_what_somebody_else_published_names_both_versions(
+    installation: Any, tmp_path: Path, one_line: OneLine
+) -> None:
+    folder = exported(installation, tmp_path)
+    nurse = folder / "schedules" / "nurse.yaml"
+    nurse.write_text(nurse.read_text().replace("13:00-13:30", "15:00-15:30"))
+    newest = published_elsewhere(installation)
+
+    line = one_line(imported(installation, folder))
+    assert "version 1" in line
+    assert f"version {newest}" in line
+    assert imported(installation, folder, "--over", str(newest)).out.startswith(
+        f"version {newest + 1} is published"
+    )
+
+
+def test_what_cannot_be_imported_is_said(installation: Any, tmp_path: Path, one_line: OneLine) -> None:
+    folder = exported(installation, tmp_path)
+    (folder / "builds-on").unlink()
+    assert "--over" in one_line(imported(installation, folder))
+    nurse = folder / "schedules" / "nurse.yaml"
+    nurse.write_text(nurse.read_text().replace("13:00-13:30", "13:00-33:00"))
+    broken = imported(installation, folder, "--over", "1")
+    assert broken.status == 2
+    assert "nurse.yaml" in broken.err
+    assert database(installation).latest_entry().version == 1  # type: ignore[union-attr]
