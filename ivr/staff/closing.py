@@ -261,7 +261,7 @@ def _measure(visit: Visit, measure_id: str, fault: FaultError | None = None) -> 
             )
             for each in closures.history(measure_id)
         ],
-        **_end_fields(now, fault),
+        **_end_fields(now, fault) | {"ends": ends.OTHER_ENDS},
     )
     return Answer(page, outcome="refused" if fault else "ok")
 

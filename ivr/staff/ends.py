@@ -26,6 +26,9 @@ ENDS: Mapping[str, str] = {
 }
 """What there is to choose, and what it is called."""
 
+OTHER_ENDS: Mapping[str, str] = {**ENDS, HOUR: "Eén uur vanaf nu"}
+"""The same for what has an end already, and could be made longer by an hour too."""
+
 CHOOSE = "Kies tot wanneer."
 TYPE_TIME = "Vul een tijd in, met uren en minuten."
 LATER = "Die tijd is al voorbij. Kies een tijd later dan nu."

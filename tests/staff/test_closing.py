@@ -271,6 +271,7 @@ def test_it_gets_another_end(house: House, read: Read, fields: dict[str, str], u
     assert f"Orthopedisch verpleegkundige: dicht {until}." in read(client.get(answer.headers["Location"]))
     assert house.told() == [("anna", "closure.extended", measure, "ok")]
     history = read(client.get(f"/staf/nu/maatregel/{measure}"))
+    assert "Eén uur vanaf nu" in history
     assert "dicht gezet tot vanmiddag 14:10 door Berend" in history
     assert f"einde veranderd, {until} door Anna" in history
 
