@@ -16,7 +16,17 @@ sys.path.insert(
     0, str(Path(__file__).resolve().parent.parent)
 )  # `bench`, `ivr` and `app`, wherever this is started
 
-from bench import difference, in_process, ledger, lookups, proving, saving, starting, under_gunicorn
+from bench import (
+    difference,
+    in_process,
+    ledger,
+    lookups,
+    proving,
+    saving,
+    staff_pages,
+    starting,
+    under_gunicorn,
+)
 from bench.installation import environment
 from bench.report import Row, heading, keep, shown
 from bench.under_gunicorn import Amount
@@ -57,6 +67,7 @@ def rows(extent: Extent, scratch: Path) -> Iterator[Row]:
     yield from ledger.rows(rounds=extent.callbacks, closed=extent.closed)
     yield from difference.rows()
     yield from proving.rows()
+    yield from staff_pages.rows(rounds=extent.callbacks)
 
 
 def main() -> None:
