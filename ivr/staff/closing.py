@@ -4,10 +4,8 @@ Rules of this file:
 - Looking changes nothing: what is chosen travels in the address of the page that shows its effect, and only the press
   there does it. The press carries a key: sent twice, it is one measure.
 - Every end and every line is checked again when it is pressed; `ivr.content.closures` says what may be.
-- Undo is to end a measure; it is offered directly after the press.
 """
 
-import re
 from datetime import datetime
 from secrets import token_hex
 from typing import Any, NamedTuple
@@ -21,24 +19,16 @@ from ivr.content.live import Live
 from ivr.content.occurring import CLINIC
 from ivr.hours.model import Kind
 from ivr.page import written
-from ivr.staff import effects, ends, measures, words
+from ivr.staff import effects, ends, measures
 from ivr.staff.access import Answer, Visit
 from ivr.staff.ends import FaultError
 from ivr.staff.measures import ADDRESSES, OFFICE
+from ivr.staff.now import KEY, NOT_HERE_YET, end_fields, field, how_it_is
 from ivr.staff.site import ZONE
-from ivr.store.closures import Measure
-from ivr.store.errors import RefusedError
 
 KINDS = {"dicht": Kind.CLOSED, "open": Kind.OPEN}
 CHOOSE_REASON = "Kies een reden."
-OVER = "Dit is intussen al voorbij. Kijk hoe het nu staat."
-NOT_HERE_YET = (
-    "Het is vastgelegd, maar deze machine kan het nog niet volgen. Kijk over een paar seconden opnieuw."
-)
 _CLINIC = "De poli"
-_LONGEST = 40
-_KEY = re.compile(r"[0-9a-f]{16}", re.ASCII)
-_AFTER = {"gezet": "begun", "veranderd": "extended", "beeindigd": "ended"}
 
 
 class Chosen(NamedTuple):
@@ -50,39 +40,6 @@ class Chosen(NamedTuple):
     until: datetime
 
 
-def now_page(visit: Visit) -> Answer:
-    """How every line is that may be closed or opened, and what holds; after a press what was done."""
-    return _now(visit)
-
-
-def _now(visit: Visit, status: int = 200, **told: Any) -> Answer:
-    live, now = visit.site.content(), visit.now
-    page = visit.page(
-        "now.html",
-        status,
-        lines=tuple(measures.line_at(live, line, now) for line in ADDRESSES.values()),
-        held=measures.current(visit),
-        heard=effects.heard(live, now, callbacks=visit.site.given.callbacks),
-        at=words.clock(now),
-        **{"done": _just_done(visit), "refusal": None} | told,
-    )
-    return Answer(page)
-
-
-def _just_done(visit: Visit) -> dict[str, Any] | None:
-    """The measure that the address of this page names, and what was done to it; None if it names none."""
-    for name, deed in _AFTER.items():
-        measure_id = request.args.get(name, "")
-        if _KEY.fullmatch(measure_id):
-            measure = visit.site.closing.closures.get(measure_id)
-            shown = measures.held(visit.site.content(), measure, visit.now)
-            return {"deed": deed, "measure": shown, "holds": measure.holds(visit.now)}
-    return None
-
-
-# --- choose, see what it does, press ---
-
-
 def now_line_page(visit: Visit, which: str) -> Answer:
     """Choose: closed or open, why, and until when."""
     return _line(visit, which)
@@ -92,7 +49,7 @@ def _line(visit: Visit, address: str, fault: FaultError | None = None) -> Answer
     line, live, now = _line_of(address), visit.site.content(), visit.now
     shown = measures.line_at(live, line, now)
     usual, other = ("dicht", "open") if shown.kind == "open" else ("open", "dicht")
-    kind = _field("soort") if _field("soort") in KINDS else usual
+    kind = field("soort") if field("soort") in KINDS else usual
     page = visit.page(
         "now_line.html",
         422 if fault else 200,
@@ -103,20 +60,9 @@ def _line(visit: Visit, address: str, fault: FaultError | None = None) -> Answer
         address=address,
         others=_others(live, line),
         reasons=REASONS[KINDS[kind]],
-        **_end_fields(now, fault),
+        **end_fields(now, fault),
     )
     return Answer(page, outcome="refused" if fault else "ok")
-
-
-def _end_fields(now: datetime, fault: FaultError | None) -> dict[str, Any]:
-    """What the fields of an end show: what there is to choose, what was typed, and what is wrong with it."""
-    first, last = now.astimezone(ZONE).date(), ends.last_day(now)
-    return {
-        "ends": ends.ENDS,
-        "days": (first.isoformat(), last.isoformat()),
-        "typed": {name: _field(name)[:_LONGEST] for name in ("reden", "einde", "tot", "dag")},
-        "faults": {fault.field: str(fault)} if fault else {},
-    }
 
 
 def _others(live: Live, line: str) -> dict[str, tuple[str, bool]]:
@@ -187,10 +133,10 @@ def begin_measure(visit: Visit, which: str) -> Answer:
             until=chosen.until,
             by=visit.user.name,
             now=visit.now,
-            key=key if _KEY.fullmatch(key) else "",
+            key=key if KEY.fullmatch(key) else "",
         )
     except ClosuresError:
-        return Answer(_now(visit, 503, refusal=NOT_HERE_YET).response, about=about)
+        return Answer(how_it_is(visit, 503, refusal=NOT_HERE_YET).response, about=about)
     return Answer(visit.to("now_page", gezet=measure.id), about=about)
 
 
@@ -215,83 +161,17 @@ def _chosen(visit: Visit, address: str) -> Chosen:
         FaultError: something lacks, or cannot be.
     """
     line = _line_of(address)
-    kind = KINDS.get(_field("soort"))
+    kind = KINDS.get(field("soort"))
     if kind is None:
         raise FaultError("einde", ends.CHOOSE)
-    reason = _field("reden")
+    reason = field("reden")
     if reason not in REASONS[kind]:
         raise FaultError("reden", CHOOSE_REASON)
     lines = (line, *_ticked()) if line == OFFICE else (line,)
-    until = ends.chosen(_field, lines, visit.site.content(), visit.now)
+    until = ends.chosen(field, lines, visit.site.content(), visit.now)
     return Chosen(lines, kind, reason, until)
-
-
-def _field(name: str) -> str:
-    return request.values.get(name, "")
 
 
 def _ticked() -> tuple[str, ...]:
     ticked = {ADDRESSES.get(each) for each in request.values.getlist("lijn")}
     return tuple(line for line in CLINIC if line in ticked and line != OFFICE)
-
-
-# --- one that holds ---
-
-
-def measure_page(visit: Visit, measure_id: str) -> Answer:
-    """One measure: longer, another end, or over now; and what became of it."""
-    return _measure(visit, measure_id)
-
-
-def _measure(visit: Visit, measure_id: str, fault: FaultError | None = None) -> Answer:
-    closures, live, now = visit.site.closing.closures, visit.site.content(), visit.now
-    measure = closures.get(measure_id)
-    page = visit.page(
-        "now_measure.html",
-        422 if fault else 200,
-        measure=measures.held(live, measure, now),
-        holds=measure.holds(now),
-        ended=measure.ended_at and (words.moment(measure.ended_at, now), measure.ended_by),
-        history=[
-            (
-                words.moment(each.at, now),
-                each.by,
-                ends.until(each.measure.until, now),
-                bool(each.measure.ended_at),
-            )
-            for each in closures.history(measure_id)
-        ],
-        **_end_fields(now, fault) | {"ends": ends.OTHER_ENDS},
-    )
-    return Answer(page, outcome="refused" if fault else "ok")
-
-
-def extend_measure(visit: Visit, measure_id: str) -> Answer:
-    """Give it another end: an hour more, or one that was chosen."""
-    closing, now = visit.site.closing, visit.now
-    measure = closing.closures.get(measure_id)
-    try:
-        until = _other_end(visit, measure)
-        after = closing.extend(measure_id, until=until, by=visit.user.name, now=now)
-    except FaultError as fault:
-        return _measure(visit, measure_id, fault)
-    except RefusedError:
-        return Answer(_now(visit, 409, refusal=OVER).response, outcome="refused")
-    except ClosuresError:
-        return _now(visit, 503, refusal=NOT_HERE_YET)
-    return Answer(visit.to("now_page", veranderd=after.id))
-
-
-def _other_end(visit: Visit, measure: Measure) -> datetime:
-    if _field("einde") == "langer":
-        return ends.checked(ends.later(measure.until), visit.now)
-    return ends.chosen(_field, measure.lines, visit.site.content(), visit.now)
-
-
-def end_measure(visit: Visit, measure_id: str) -> Answer:
-    """End it now: the published hours hold again."""
-    try:
-        visit.site.closing.end(measure_id, by=visit.user.name, now=visit.now)
-    except ClosuresError:
-        return _now(visit, 503, refusal=NOT_HERE_YET)
-    return Answer(visit.to("now_page", beeindigd=measure_id))

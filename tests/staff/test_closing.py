@@ -11,7 +11,7 @@ import pytest
 from ivr.content import closures_file
 from ivr.content.occurring import CLINIC
 from ivr.hours.model import Kind
-from ivr.staff import closing
+from ivr.staff import closing, now
 from ivr.store.accounts.model import Role
 from ivr.store.errors import StoreError
 
@@ -242,13 +242,13 @@ def test_a_machine_that_cannot_follow_yet_says_so(house: House, read: Read) -> N
     answer = press(client, page)
 
     assert answer.status_code == 503
-    assert closing.NOT_HERE_YET in read(answer)
+    assert now.NOT_HERE_YET in read(answer)
     assert len(house.closing.closures.current(house.now)) == 1
     measure = house.closing.closures.recent()[0]
     for deed in ("einde", "beeindigen"):
         answer = house.post(client, f"/nu/maatregel/{measure.id}/{deed}", einde="langer")
         assert answer.status_code == 503
-        assert closing.NOT_HERE_YET in read(answer)
+        assert now.NOT_HERE_YET in read(answer)
 
 
 # --- one that holds ---
@@ -295,7 +295,7 @@ def test_what_is_over_gets_no_other_end_and_says_how_it_ended(house: House, read
     for measure in (ended, passed):
         answer = house.post(client, f"/nu/maatregel/{measure}/einde", einde="uur")
         assert answer.status_code == 409
-        assert closing.OVER in read(answer)
+        assert now.OVER in read(answer)
         assert house.told() == [("anna", "closure.extended", measure, "refused")]
     assert "Beëindigd door Anna, vandaag 13:10." in read(client.get(f"/staf/nu/maatregel/{ended}"))
     assert "Dit is vanzelf geëindigd." in read(client.get(f"/staf/nu/maatregel/{passed}"))
