@@ -45,11 +45,14 @@ class Event:
         return self.answer.text == self.lifeline
 
 
+BESIDE = "call-events"
+"""How the files begin that a thread writes beside the calls, a moment after what it writes of."""
+
+
 def files(folder: Path) -> Files:
-    """The names, sizes and times of all files in a folder."""
-    return tuple(
-        sorted((each.name, each.stat().st_size, each.stat().st_mtime_ns) for each in folder.iterdir())
-    )
+    """The names, sizes and times of all files in a folder that are written while a call waits."""
+    found = [each for each in folder.iterdir() if not each.name.startswith(BESIDE)]
+    return tuple(sorted((each.name, each.stat().st_size, each.stat().st_mtime_ns) for each in found))
 
 
 def answered(event: Event) -> str | None:
@@ -110,7 +113,8 @@ def no_bug(event: Event) -> str | None:
 
 
 def nothing_written_for_strangers(event: Event) -> str | None:
-    return "a file changed" if event.asked.owed is Owed.LIFELINE and event.before != event.after else None
+    changed = {name for name, *_ in set(event.before) ^ set(event.after)}
+    return f"changed: {sorted(changed)}" if event.asked.owed is Owed.LIFELINE and changed else None
 
 
 def only_destinations_dialled(event: Event) -> str | None:
