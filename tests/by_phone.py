@@ -3,9 +3,13 @@
 Rules of this file: the code is given, so that a transcript is the same each time; the app's codes are those of the app.
 """
 
+import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
@@ -42,6 +46,17 @@ def hire(  # noqa: PLR0913 - who somebody is
         assert session
         accounts.offer_secret(session, app_secret)
         assert accounts.finish_setup(session, opens_with, 1, {}, LONG_AGO)
+
+
+@cache
+def staffed(secret: str) -> bytes:
+    """A database of SQLite in which one colleague is hired, to copy: making its tables takes a while."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "staffed.sqlite3"
+        hire(f"sqlite:///{path}", [secret])
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return path.read_bytes()
 
 
 def patch_code(code: str) -> Any:

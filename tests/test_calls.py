@@ -22,7 +22,8 @@ from ivr.phone.line import Answer, WsgiLine
 from ivr.phone.script import ScriptedHand, parse_dials, parse_keys
 from ivr.phone.transcript import Transcript, render
 from ivr.settings import Settings
-from tests.by_phone import hire, shown
+from tests.by_phone import shown, staffed
+from tests.server import SECRET_KEY
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 ROOT = Path(__file__).parent.parent
@@ -285,9 +286,11 @@ def phone(situation: Situation, make_settings: Callable[..., Settings], tmp_path
     for name, text in situation.files.items():
         (folder / name).write_text(text, encoding="utf-8")
     away = {"DATABASE_URL": f"sqlite:///{tmp_path}/no/such/folder.sqlite3"} if situation.database_away else {}
-    settings = make_settings(SCHEDULES_DIR=str(folder), TWILIO_NUMBER="+3197010200000", **away)
+    settings = make_settings(
+        SCHEDULES_DIR=str(folder), TWILIO_NUMBER="+3197010200000", SECRET_KEY=SECRET_KEY, **away
+    )
     if situation.staff:
-        hire(settings.database_url, settings.secrets)
+        Path(settings.database_url.removeprefix("sqlite:///")).write_bytes(staffed(SECRET_KEY))
     if situation.spool_fails:
         (settings.data_dir / "spool.sqlite3").mkdir(parents=True)
     if situation.held or situation.untouched:

@@ -3,16 +3,17 @@
 import re
 from datetime import datetime
 from pathlib import Path
+from shutil import copytree
 from zoneinfo import ZoneInfo
 
-from tests.by_phone import CODE, hire, shown
+from tests.by_phone import CODE, shown, staffed
 from tests.server import SECRET_KEY, Server, serving
-from tests.voice.line import OWN_NUMBER, Answer, publish_shipped
+from tests.voice.line import OWN_NUMBER, Answer
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 TUESDAY = datetime(2026, 11, 24, 13, 10, tzinfo=AMSTERDAM)
 NURSE = "+31232246491"
-ASKED_OFTEN = 8
+ASKED_OFTEN = 5
 """Calls, so that both processes have answered some."""
 
 
@@ -36,12 +37,11 @@ def phoned(server: Server, number: int, *keys: str) -> Answer:
 
 
 def test_a_line_that_is_closed_by_phone_is_closed_in_every_process_and_opens_by_itself(
-    tmp_path: Path,
+    data_to_copy: Path, tmp_path: Path
 ) -> None:
-    data = publish_shipped(tmp_path / "data")
-    hire(f"sqlite:///{data / 'ivr.sqlite3'}", [SECRET_KEY])
-    database = f"sqlite:///{data / 'ivr.sqlite3'}"
-    with serving(tmp_path, workers=2, now=TUESDAY, DATABASE_URL=database) as server:
+    database = copytree(data_to_copy, tmp_path / "data") / "staff.sqlite3"
+    database.write_bytes(staffed(SECRET_KEY))
+    with serving(tmp_path, workers=2, now=TUESDAY, DATABASE_URL=f"sqlite:///{database}") as server:
         heard = phoned(server, 1, "*", CODE, shown(TUESDAY), "1", "3", "1330").spoken
         assert "Nu is de lijn van de verpleegkundige dicht tot half twee 's middags." in heard
 
