@@ -110,5 +110,6 @@ def test_a_worker_with_a_database_that_is_away_tells_which_jobs_failed(installat
 
     assert (status, out) == (2, "")
     plain = [line for line in err.splitlines() if not line.startswith("{")]  # the others are of the log
-    assert [line.partition(":")[0] for line in plain] == ["publications", "drain", "alarms", "retention"]
+    failed = [line.partition(":")[0] for line in plain]
+    assert failed == ["publications", "closures", "drain", "call events", "alarms", "retention"]
     assert "Traceback" not in err
