@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ivr.callflow.proof.replay import replay
+from ivr.callflow.proof.replay import Replay
+from ivr.callflow.proof.result import Certificate
 from ivr.content.contents import Contents, Sources, parse_contents
-from ivr.content.counterexamples import told as in_words
 from ivr.content.difference.compare import compared
 from ivr.content.difference.sentences import sentences
-from ivr.content.live import compiled
-from ivr.content.proving import DAYS_PROVED, ZONE, Example, Proof, default_period, prove
+from ivr.content.proving import DAYS_PROVED, ZONE
+from ivr.content.refuting import Judgement, Shown, judged
 from ivr.hours.explain import explain_timetable
 from ivr.hours.model import Problem
 from ivr.page import written
@@ -61,16 +61,11 @@ def examined(old: Sources, new: Sources, setting: Setting, told: Told) -> tuple[
     }
     steps = iter(range(3, len(STEPS)))
     told(2)
-    proof = prove(
-        compiled(after, setting.now, version=0),
-        default_period(setting.now),
-        own_number=setting.own_number,
-        told=lambda _: told(next(steps, len(STEPS) - 1)),
-    )
-    if proof.certificate is None:
-        found["examples"] = [_example(example, proof, after) for example in proof.examples]
+    judgement = judged(after, setting.now, lambda _: told(next(steps, len(STEPS) - 1)))
+    if judgement.certificate is None:
+        found["examples"] = [_example(example) for example in judgement.examples]
         return REFUTED, found
-    return PROVED, found | {"certificate": _certificate(proof)}
+    return PROVED, found | {"certificate": _certificate(judgement, judgement.certificate)}
 
 
 def difference(old: Contents, new: Contents, setting: Setting) -> list[str]:
@@ -111,40 +106,33 @@ def _problem(problem: Problem) -> dict[str, str]:
     }
 
 
-def _certificate(proof: Proof) -> dict[str, Any]:
-    certificate = proof.certificate
-    if certificate is None:
-        return {}
+def _certificate(judgement: Judgement, certificate: Certificate) -> dict[str, Any]:
+    period = judgement.period
     return {
-        "from": written.full_date(proof.period.first, year=True),
-        "until": written.full_date(proof.period.until - timedelta(days=1), year=True),
+        "from": written.full_date(period.first, year=True),
+        "until": written.full_date(period.until - timedelta(days=1), year=True),
         "promises": [promise.sentence for promise in certificate.promises],
         "situations": certificate.situations,
-        "moments": proof.moments,
+        "moments": judgement.moments,
         "moves": certificate.moves,
-        "spoken": proof.spoken,
+        "spoken": judgement.spoken,
         "assumptions": list(certificate.assumptions),
     }
 
 
-def _example(example: Example, proof: Proof, contents: Contents) -> dict[str, Any]:
+def _example(shown: Shown) -> dict[str, Any]:
     """A call that would go wrong, in words; `call` are the parts of the address at which it can be heard."""
-    said = in_words(example, proof.space, contents)
-    return {"sentence": said.sentence, "call": _call(example, proof)}
+    return {"sentence": shown.told.sentence, "call": _call(shown, shown.script) if shown.script else {}}
 
 
-def _call(example: Example, proof: Proof) -> Mapping[str, str]:
-    steps = example.counterexample.steps
-    if not steps:
-        return {}
-    script = replay(proof.space, steps)
-    at = example.at.astimezone(ZONE)
+def _call(shown: Shown, script: Replay) -> Mapping[str, str]:
+    at = shown.at.astimezone(ZONE)
     told = {
         "versie": "concept",
         "op": at.date().isoformat(),
         "tijd": at.strftime("%H:%M:%S"),
         "toetsen": " ".join(each for each in script.keys.split() if each != "h"),
-        "houd": " ".join(f"{line}={kind}" for line, kind in sorted(example.occurrence.held.items())),
+        "houd": " ".join(f"{line}={kind}" for line, kind in sorted(shown.held.items())),
         "antwoorden": script.answers,
         "van": "ons" if script.masked else "",
     }
