@@ -230,7 +230,8 @@ def test_a_frozen_database_is_an_error_in_time_and_nothing_is_appended(
 def test_no_error_of_the_database_leaves_the_store(url: str, database: Database) -> None:
     publications = Publications(url)
     with database.writing() as connection:
-        connection.execute(sa.text("DROP TABLE publications"))
+        for table in ("hours_concepts", "publications"):
+            connection.execute(sa.text(f"DROP TABLE {table}"))
     asks: list[Callable[[], object]] = [
         publications.latest,
         publications.latest_entry,
