@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from bench.installation import NOW, TOKEN
 from bench.report import Row, interleaved, ratio
 from ivr.callbacks.cipher import Cipher
-from ivr.callbacks.drainer import drain
+from ivr.callbacks.drainer import Held, drain
 from ivr.callbacks.spool import FILE, Spool
 from ivr.phone.identity import made_sid
 from ivr.store.ledger import Ledger
@@ -84,7 +84,7 @@ def _fill(folder: Path, count: int) -> None:
 
 def _move(folder: Path, ledger: Ledger) -> None:
     with closing(Spool(folder / FILE, Cipher([TOKEN]))) as spool:
-        moved = drain(spool, ledger, NOW)
+        moved = drain(spool, ledger, NOW, lambda: Held(ledger.standing().windows, untouched=False))
     if not moved:
         raise RuntimeError("nothing was drained")
 
