@@ -18,7 +18,7 @@ from ivr.content.live import compiled
 from ivr.content.proving import Period, prove
 from tests.hours.strategies import FIRST, schedules, timetables_of
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "4"))
 LINES, FOLLOWING = ("office", "nurse"), {"desk": "office"}
 WEEKS = timedelta(days=60)
 NOON = datetime(FIRST.year, FIRST.month, FIRST.day, 12, tzinfo=ZoneInfo("Europe/Amsterdam"))

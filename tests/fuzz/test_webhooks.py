@@ -19,7 +19,7 @@ from tests.fuzz.invariants import broken
 from tests.fuzz.spoil import FOREIGN, NODES, ODD, spoilt
 from tests.fuzz.taken import NOTED, taken
 
-WEBHOOKS = int(os.environ.get("FUZZ_WEBHOOKS", "30000"))
+WEBHOOKS = int(os.environ.get("FUZZ_WEBHOOKS", "20000"))
 SEED = int(os.environ.get("FUZZ_SEED", "20261129"))
 SPOILT = 0.35
 """How many of the requests are changed; the others carry a call on."""

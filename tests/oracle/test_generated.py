@@ -17,7 +17,7 @@ from ivr.hours.timeline import Timeline, compile_timetable
 from tests.hours.strategies import FIRST, LAST, schedules, timetables_of
 from tests.oracle.evaluator import Day, day_of, verdict_at
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "120"))
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 LINES, FOLLOWING = ("nurse",), {"desk": "nurse", "pain": "desk"}
 SUMMER, WINTER = datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)

@@ -23,7 +23,7 @@ from tests.resilience.callers import Caller
 from tests.resilience.house import House, eventually
 from tests.resilience.killing import USUALLY, Crowd, Kill, kill_one
 
-KILLS = int(os.environ.get("KILLS", "92")) // 2
+KILLS = int(os.environ.get("KILLS", "60")) // 2
 """On each of the two databases."""
 
 NOTED_BETWEEN, RECOVERY = 2, 10
