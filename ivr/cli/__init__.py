@@ -90,6 +90,8 @@ def _hours(settings: Settings) -> click.Group:
         difference.diff(settings, difference.Asked(old, new, start, until), as_json=as_json)
 
     _publishing(group, settings)
+    _looking_back(group, settings)
+    _exchanging(group, settings)
     return group
 
 
@@ -119,6 +121,8 @@ def _publishing(group: click.Group, settings: Settings) -> None:
         else:
             publications.publish_here_only(settings, by, reason)
 
+
+def _looking_back(group: click.Group, settings: Settings) -> None:
     @group.command("versions")
     @click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True)
     @click.option("--json", "as_json", is_flag=True, help="For programs.")
@@ -138,6 +142,8 @@ def _publishing(group: click.Group, settings: Settings) -> None:
 
         publications.restore(settings, version, by, reason)
 
+
+def _exchanging(group: click.Group, settings: Settings) -> None:
     @group.command("export")
     @click.argument("path", required=False, metavar="[FOLDER]", type=click.Path(file_okay=False))
     @click.option("--version", type=int, help="One of the versions; else what is live on this machine.")

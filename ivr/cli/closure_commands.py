@@ -9,27 +9,26 @@ from ivr.settings import Settings
 
 _CLOSED, _OPEN = ("staffing", "busy", "meeting", "fault", "other"), ("extra", "longer", "other")
 
+_by = click.option("--by", required=True, metavar="NAME", help="Who does it.")
+_until = click.option("--until", required=True, metavar="ISO", help="When it ends, in Amsterdam time.")
+_lines = click.argument("lines", nargs=-1, required=True, metavar="LINE…")
+_measure = click.argument("measure", metavar="ID")
+
 
 def closure_commands(settings: Settings) -> click.Group:
     """`flask closures …`."""
     group = click.Group("closures", help="What is closed or opened for now.")
-    by = click.option("--by", required=True, metavar="NAME", help="Who does it.")
-    until = click.option("--until", required=True, metavar="ISO", help="When it ends, in Amsterdam time.")
-    lines = click.argument("lines", nargs=-1, required=True, metavar="LINE…")
-    measure = click.argument("measure", metavar="ID")
+    _beginning(group, settings)
+    _holding(group, settings)
+    return group
 
-    @group.command("list")
-    @click.option("--json", "as_json", is_flag=True, help="For programs.")
-    def listed(*, as_json: bool) -> None:
-        """What holds now, on all machines."""
-        from ivr.cli import closures  # noqa: PLC0415 - see the rules of this package
 
-        closures.listed(settings, as_json=as_json)
+def _beginning(group: click.Group, settings: Settings) -> None:
 
     @group.command("close")
-    @lines
-    @until
-    @by
+    @_lines
+    @_until
+    @_by
     @click.option("--reason", type=click.Choice(_CLOSED), default="other", help="Never spoken.")
     def close(lines: tuple[str, ...], until: str, by: str, reason: str) -> None:
         """Close lines for now: office, nurse, desk, callback_list."""
@@ -38,9 +37,9 @@ def closure_commands(settings: Settings) -> click.Group:
         closures.begin(settings, lines, "closed", closures.Asked(until, by, reason))
 
     @group.command("open")
-    @lines
-    @until
-    @by
+    @_lines
+    @_until
+    @_by
     @click.option("--reason", type=click.Choice(_OPEN), default="other", help="Never spoken.")
     def open_(lines: tuple[str, ...], until: str, by: str, reason: str) -> None:
         """Open lines for now."""
@@ -48,10 +47,20 @@ def closure_commands(settings: Settings) -> click.Group:
 
         closures.begin(settings, lines, "open", closures.Asked(until, by, reason))
 
+
+def _holding(group: click.Group, settings: Settings) -> None:
+    @group.command("list")
+    @click.option("--json", "as_json", is_flag=True, help="For programs.")
+    def listed(*, as_json: bool) -> None:
+        """What holds now, on all machines."""
+        from ivr.cli import closures  # noqa: PLC0415 - see the rules of this package
+
+        closures.listed(settings, as_json=as_json)
+
     @group.command("extend")
-    @measure
-    @until
-    @by
+    @_measure
+    @_until
+    @_by
     def extend(measure: str, until: str, by: str) -> None:
         """Give what holds another end."""
         from ivr.cli import closures  # noqa: PLC0415 - see the rules of this package
@@ -59,12 +68,10 @@ def closure_commands(settings: Settings) -> click.Group:
         closures.extend(settings, measure, closures.Asked(until, by))
 
     @group.command("end")
-    @measure
-    @by
+    @_measure
+    @_by
     def end(measure: str, by: str) -> None:
         """End what holds: the published hours hold again."""
         from ivr.cli import closures  # noqa: PLC0415 - see the rules of this package
 
         closures.end(settings, measure, by)
-
-    return group

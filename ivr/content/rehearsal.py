@@ -27,6 +27,7 @@ from ivr.callflow.nodes import Menu, NumberEntry
 from ivr.callflow.turns import Ask, AwaitDigits, Cue, Dial, HangUp, Position, Question, Turn
 from ivr.content.live import Live, Spoken
 from ivr.content.stage import Stage
+from ivr.hours.explain import KINDS
 from ivr.hours.model import Kind
 
 LANGUAGE = "nl"
@@ -40,7 +41,6 @@ _WORD_OF_OUTCOME = {
     Outcome.FAILED: "niet bereikbaar",
     Outcome.CANCELED: "afgebroken",
 }
-_KINDS = {Kind.OPEN: "open", Kind.CLOSED: "dicht", Kind.UNKNOWN: "onbekend"}
 _OFFERED = (Outcome.COMPLETED, Outcome.BUSY, Outcome.NO_ANSWER)
 _SOME_NUMBER = "0612345678"
 
@@ -111,7 +111,7 @@ class _Walk:
             line, sign, kind = token.partition("=")
             if sign and line and kind in set(Kind):
                 self._stage.hold(line, kind)
-                exchanges.append(Exchange(f"{self._name(line)} is dan {_KINDS[Kind(kind)]}", ()))
+                exchanges.append(Exchange(f"{self._name(line)} is dan {KINDS[Kind(kind)]}", ()))
                 continue
             event = self._event(turn, token)
             if event is None:

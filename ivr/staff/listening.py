@@ -19,14 +19,14 @@ from ivr.content.live import DAYS_AHEAD, DAYS_BEFORE, Live, compiled
 from ivr.content.rehearsal import Call, Rehearsal, rehearse
 from ivr.content.sound import found, joined, silence
 from ivr.content.stage import read_answers
+from ivr.hours.explain import KINDS
 from ivr.hours.model import Kind
 from ivr.hours.walltime import instant, moment_of
 from ivr.page import written
 from ivr.staff import words
 from ivr.staff.access import Answer, Visit
-from ivr.staff.hours.concept import concept
+from ivr.staff.hours.concept import concept, has_concept
 from ivr.staff.site import ZONE
-from ivr.store.accounts.model import Role
 
 NOW, CONCEPT = "nu", "concept"
 BAD_MOMENT = "Kies een datum en een tijd die bestaan."
@@ -100,9 +100,9 @@ def _answers(text: str) -> tuple[tuple[Question, int], ...]:
 
 def listening_page(visit: Visit) -> Answer:
     """The call as far as it is, and what can be done next."""
-    asked, has_concept = Asked.of_request(), _has_concept(visit)
+    asked, changing = Asked.of_request(), has_concept(visit)
     fault, note = "", ""
-    if asked.version == CONCEPT and not has_concept:
+    if asked.version == CONCEPT and not changing:
         asked, note = replace(asked, version=NOW), NO_CONCEPT
     at = asked.at(visit.now)
     if at is None:
@@ -126,8 +126,8 @@ def listening_page(visit: Visit) -> Answer:
         day=local.date().isoformat(),
         clock=local.strftime("%H:%M:%S" if local.second else "%H:%M"),
         moment=words.moment(at, visit.now),
-        held=[(_line(visit, line), kind) for line, kind in asked.held.items()],
-        has_concept=has_concept,
+        held=[(_line(visit, line), KINDS[kind]) for line, kind in asked.held.items()],
+        has_concept=changing,
         fault=fault,
         note=note,
         versions={NOW: "Wat bellers nu horen", CONCEPT: "Uw concept"},
@@ -169,16 +169,12 @@ def _live(visit: Visit, asked: Asked, at: datetime) -> Live:
     """The version that is asked for, with what staff keep closed or open for now; compiled anew where it must be."""
     live = visit.site.content()
     contents = live.contents
-    if asked.version == CONCEPT and _has_concept(visit):
+    if asked.version == CONCEPT and has_concept(visit):
         contents, _ = parse_contents(concept(visit).sources, own_number=visit.site.given.own_number)
     elif (at.date() - live.compiled_on).days in _COMPILED:
         return live
     made = compiled(contents, at, live.version, published_at=live.published_at)
     return replace(made, recordings=live.recordings).overlaid(live.closures)
-
-
-def _has_concept(visit: Visit) -> bool:
-    return visit.user.role.includes(Role.PLANNER) and bool(visit.site.concepts.newest(visit.user.login))
 
 
 def _sound(asked: Asked, part: int, said: tuple[object, ...]) -> str:

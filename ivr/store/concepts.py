@@ -60,13 +60,6 @@ class Concepts:
         with self._database.reading() as connection:
             return _newest(connection, login)
 
-    def everybody(self) -> dict[str, Step]:
-        """Give the concepts of all people, by login."""
-        last = sa.select(sa.func.max(concepts.c.seq)).where(_HOLDS).group_by(concepts.c.login)
-        with self._database.reading() as connection:
-            found = connection.execute(sa.select(concepts).where(concepts.c.seq.in_(last)))
-            return {row.login: _step(row) for row in found}
-
     def keep(self, login: str, seen: int, base: int, schedules: str, what: str, now: datetime) -> Step:  # noqa: PLR0913, PLR0917 - a row
         """Add a step; `seen` is the revision that it builds on, 0 where there was none.
 

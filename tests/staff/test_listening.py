@@ -40,7 +40,7 @@ def test_a_call_at_another_moment_is_the_call_of_that_moment(house: House, read:
     page = read(asked(house, "/luister?op=2026-11-24&tijd=20:00"))
 
     assert "Gesprek, morgen 20:00" in page
-    assert "De poli is nu gesloten" in page or "nu dicht" in page or "gesloten" in page
+    assert "De rugpoli is nu dicht." in page
     assert "spoedeisende hulp" in page
 
 

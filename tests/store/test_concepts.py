@@ -22,7 +22,6 @@ def concepts(url: str) -> Iterator[Concepts]:
 
 def test_who_changes_nothing_has_no_concept(concepts: Concepts) -> None:
     assert concepts.newest("anna") is None
-    assert concepts.everybody() == {}
 
 
 def test_steps_come_back_as_they_were_and_each_person_has_their_own(concepts: Concepts) -> None:
@@ -32,7 +31,7 @@ def test_steps_come_back_as_they_were_and_each_person_has_their_own(concepts: Co
 
     assert (second.base, second.schedules, second.what, second.at) == (1, "two", "the second", NOON)
     assert concepts.newest("anna") == second
-    assert concepts.everybody() == {"anna": second, "bert": other}
+    assert concepts.newest("bert") == other
 
 
 def test_who_did_not_see_the_newest_step_changes_nothing(concepts: Concepts) -> None:
@@ -73,7 +72,8 @@ def test_what_is_thrown_away_is_gone_and_others_keep_theirs(concepts: Concepts) 
 
     concepts.discard("anna", own.revision, NOON)
 
-    assert concepts.everybody() == {"bert": other}
+    assert concepts.newest("anna") is None
+    assert concepts.newest("bert") == other
 
 
 def test_no_more_than_so_many_steps_are_remembered(concepts: Concepts) -> None:

@@ -17,9 +17,9 @@ from ivr.hours.timeline import resolved
 from ivr.page import written
 from ivr.speech.dutch import MONTHS, WEEKDAYS
 from ivr.staff.access import Answer, Visit
-from ivr.staff.hours.concept import concept, parsed
+from ivr.staff.hours.concept import concept, has_concept, parsed
+from ivr.staff.hours.draft import may_change
 from ivr.staff.site import ZONE
-from ivr.store.accounts.model import Role
 
 FIRST_YEAR, LAST_YEAR = 2020, 2099
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
@@ -65,10 +65,8 @@ def calendar_page(visit: Visit) -> Answer:
         weekdays=WEEKDAYS,
         weeks=month_of(contents, line, month, today) if line else (),
         is_concept=is_concept,
-        has_concept=_has_concept(visit),
-        may_change=visit.user.role.includes(Role.PLANNER)
-        and bool(line)
-        and not contents.timetables[line].follows,
+        has_concept=has_concept(visit),
+        may_change=may_change(visit) and bool(line) and not contents.timetables[line].follows,
     )
     return Answer(page)
 
@@ -97,13 +95,9 @@ def _cell(day: Day, month: date, today: date) -> Cell:
 
 
 def _contents(visit: Visit) -> tuple[Contents, bool]:
-    if request.args.get("versie") == "concept" and _has_concept(visit):
+    if request.args.get("versie") == "concept" and has_concept(visit):
         return parsed(visit, concept(visit))[0], True
     return visit.site.content().contents, False
-
-
-def _has_concept(visit: Visit) -> bool:
-    return visit.user.role.includes(Role.PLANNER) and bool(visit.site.concepts.newest(visit.user.login))
 
 
 def _asked_month(text: str) -> date | None:

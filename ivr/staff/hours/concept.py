@@ -15,6 +15,7 @@ from ivr.content.contents import Contents, Sources, parse_contents
 from ivr.hours.model import Problem
 from ivr.staff.access import Visit
 from ivr.staff.site import Version
+from ivr.store.accounts.model import Role
 from ivr.store.concepts import StaleConceptError
 
 FIELD = "revisie"
@@ -62,6 +63,27 @@ def concept(visit: Visit) -> Concept:
     return Concept(visit.site.version(step.base), step.revision, json.loads(step.schedules), step.what)
 
 
+def has_concept(visit: Visit) -> bool:
+    """Whether the visitor is a planner who is changing something."""
+    return visit.user.role.includes(Role.PLANNER) and bool(visit.site.concepts.newest(visit.user.login))
+
+
+def as_seen(visit: Visit) -> Concept:
+    """The concept, if it is still the one on the page with which something is done.
+
+    Raises:
+        StaleConceptError: it has changed since.
+        StoreError: as `concept`.
+    """
+    return _unchanged(visit, concept(visit))
+
+
+def _unchanged(visit: Visit, found: Concept) -> Concept:
+    if visit.typed(FIELD) != str(found.revision):
+        raise StaleConceptError
+    return found
+
+
 def kept(visit: Visit, seen: Concept, schedules: Mapping[str, Any], what: str = "") -> Concept:
     """Keep changed plain data, if the form was made on the revision that was seen; `what` names the change in words.
 
@@ -69,8 +91,7 @@ def kept(visit: Visit, seen: Concept, schedules: Mapping[str, Any], what: str = 
         StaleConceptError: the concept has changed since the form was made.
         StoreError: the database did not keep it.
     """
-    if visit.typed(FIELD) != str(seen.revision):
-        raise StaleConceptError
+    _unchanged(visit, seen)
     if schedules == seen.schedules:
         return seen
     text = json.dumps(schedules, ensure_ascii=False)

@@ -57,7 +57,7 @@ def examined(old: Sources, new: Sources, setting: Setting, told: Told) -> tuple[
     told(1)
     found = {
         "lines": _lines(before, after, setting.now),
-        "difference": _difference(before, after, setting),
+        "difference": difference(before, after, setting),
     }
     steps = iter(range(3, len(STEPS)))
     told(2)
@@ -70,10 +70,6 @@ def examined(old: Sources, new: Sources, setting: Setting, told: Told) -> tuple[
 
 def difference(old: Contents, new: Contents, setting: Setting) -> list[str]:
     """What changes for callers from now on, in sentences."""
-    return _difference(old, new, setting)
-
-
-def _difference(old: Contents, new: Contents, setting: Setting) -> list[str]:
     start = setting.now.astimezone(ZONE).replace(second=0, microsecond=0)
     end = start + timedelta(days=DAYS_PROVED)
     return sentences(compared(old, new, start=start, end=end, callbacks=setting.callbacks))

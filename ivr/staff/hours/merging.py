@@ -16,9 +16,8 @@ from ivr.content.merging import Conflict, Fact, Merged, Side, merged
 from ivr.hours.explain import explain_timetable
 from ivr.page import written
 from ivr.staff.access import Answer, Visit
-from ivr.staff.hours.concept import FIELD, Concept, concept
+from ivr.staff.hours.concept import Concept, as_seen, concept
 from ivr.staff.site import ZONE, Version
-from ivr.store.concepts import StaleConceptError
 
 CHOOSE = "Kies bij elk onderdeel dat u allebei hebt veranderd, wat moet gelden."
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -43,9 +42,7 @@ def merging_page(visit: Visit) -> Answer:
 
 def merge(visit: Visit) -> Answer:
     """Go on from the newest version, with what was chosen."""
-    found, newest = concept(visit), visit.site.newest_version()
-    if visit.typed(FIELD) != str(found.revision):
-        raise StaleConceptError
+    found, newest = as_seen(visit), visit.site.newest_version()
     if str(newest.entry.version) != visit.typed("versie"):  # a third publication since the page was made
         return _shown(visit, HTTPStatus.CONFLICT)
     torn = _together(found, newest).conflicts

@@ -13,7 +13,7 @@ from typing import Any
 from flask import url_for
 
 from ivr.staff.access import Answer, Visit
-from ivr.staff.hours.concept import FIELD, Concept, concept
+from ivr.staff.hours.concept import Concept, as_seen, concept
 from ivr.staff.hours.examination import PROVED, STEPS
 from ivr.staff.hours.work import (
     CHECK,
@@ -23,7 +23,6 @@ from ivr.staff.hours.work import (
     begin_publishing,
     with_numbers_of,
 )
-from ivr.store.concepts import StaleConceptError
 from ivr.store.hours_jobs import Job
 
 NO_REASON = "Schrijf in een paar woorden waarom. Dat staat straks bij de versies."
@@ -42,14 +41,14 @@ def preview_page(visit: Visit) -> Answer:
 
 def check_concept(visit: Visit) -> Answer:
     """Have it examined as it is now."""
-    found = _as_seen(visit)
+    found = as_seen(visit)
     job = begin_check(visit, found)
     return Answer(visit.to("job_page", job_id=job.id), about=_about(found))
 
 
 def publish_concept(visit: Visit) -> Answer:
     """Prove it once more and publish it, with a reason."""
-    found = _as_seen(visit)
+    found = as_seen(visit)
     if not found.changed:
         return _shown(visit, HTTPStatus.CONFLICT, refusal=NOTHING_CHANGED)
     if not _proved(visit.site.jobs.newest(visit.user.login), found):
@@ -75,14 +74,14 @@ def asked_reason(visit: Visit) -> tuple[str, str | None]:
 
 def undo_change(visit: Visit) -> Answer:
     """Take back the newest change."""
-    found = _as_seen(visit)
+    found = as_seen(visit)
     visit.site.concepts.undo(visit.user.login, found.revision, visit.now)
     return Answer(visit.to("preview_page"), about=_about(found))
 
 
 def discard_concept(visit: Visit) -> Answer:
     """Throw the concept away."""
-    found = _as_seen(visit)
+    found = as_seen(visit)
     visit.site.concepts.discard(visit.user.login, found.revision, visit.now)
     return Answer(visit.to("lines_page"), about=_about(found))
 
@@ -105,14 +104,6 @@ def job_page(visit: Visit, job_id: str) -> Answer:
     if goes_on:
         page.headers["Refresh"] = f"{_SECONDS}; url={url_for('staff.job_page', job_id=job_id)}"
     return Answer(page)
-
-
-def _as_seen(visit: Visit) -> Concept:
-    """The concept, if it is still the one on the page with which something is done."""
-    found = concept(visit)
-    if visit.typed(FIELD) != str(found.revision):
-        raise StaleConceptError
-    return found
 
 
 def _about(found: Concept) -> str:

@@ -1,7 +1,7 @@
 """From a concept to what callers hear: examined, proved, with a reason; and never otherwise."""
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -235,7 +235,3 @@ def test_a_fault_of_ours_ends_the_work_with_its_name(
     assert house.settled().outcome == "failed"
     assert planner.get(answer.headers["Location"]).status_code == 303
     assert "Het nalopen is afgebroken" in shown(planner, read)
-
-
-def test_the_christmas_override_is_on_the_date_that_was_meant() -> None:
-    assert date.fromisoformat(EVE["from"]).weekday() == 3
