@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
 OWN_NUMBER = "+3197010200000"
 PUBLIC_URL, TOKEN = "https://line.example", "0123456789abcdef0123456789abcdef"
+CLOSED = "De rugpoli is nu dicht."
 PATIENCE = 60
 """Seconds for whatever must happen on a machine on which others work too."""
 
@@ -165,3 +166,40 @@ class Line:
             return text
         finally:
             connection.close()
+
+
+# --- two machines ---
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two machines of the same files and one PostgreSQL; both answer, with two processes each, and follow."""
+
+    a: Machine
+    b: Machine
+    line_a: Line
+    line_b: Line
+    postgres: Any
+
+
+@contextmanager
+def paired(folder: Path, postgres_server: Any, office: str) -> Iterator[Pair]:
+    """Run two machines, on which the clinic has these hours every day."""
+    url = postgres_server.url(postgres_server.new_database())
+    a, b = (Machine.installed(folder / name, url) for name in ("a", "b"))
+    with ExitStack() as running:
+        for machine in (a, b):
+            machine.office(office)
+            running.enter_context(machine.following())
+        lines = [running.enter_context(machine.answering()) for machine in (a, b)]
+        yield Pair(a, b, *lines, postgres_server)
+
+
+def hears_closed(line: Line) -> bool:
+    """What both processes of a server say, one of which answers: a few calls."""
+    return {CLOSED in line.call() for _ in range(6)} == {True}
+
+
+def hears_open(line: Line) -> bool:
+    """The same of a clinic that is open."""
+    return {CLOSED in line.call() for _ in range(6)} == {False}

@@ -6,8 +6,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,42 +13,26 @@ from typing import Any
 import pytest
 
 from ivr.store.closures import Closures
-from tests.worker.machines import PROGRAMS, ROOT, Line, Machine, eventually
+from tests.worker.machines import (
+    PROGRAMS,
+    ROOT,
+    Machine,
+    Pair,
+    eventually,
+    hears_closed,
+    hears_open,
+    paired,
+)
 
-CLOSED = "De rugpoli is nu dicht."
 KILLS = int(os.environ.get("KILLS", "12"))
 WHOLE = ("office", "nurse", "desk", "callback_list")
-
-
-@dataclass(frozen=True)
-class Pair:
-    a: Machine
-    b: Machine
-    line_a: Line
-    line_b: Line
-    postgres: Any
 
 
 @pytest.fixture
 def pair(tmp_path: Path, postgres_server: Any) -> Iterator[Pair]:
     """Two machines that are open day and night; each answers with two processes, and has a worker."""
-    url = postgres_server.url(postgres_server.new_database())
-    a, b = (Machine.installed(tmp_path / name, url) for name in ("a", "b"))
-    with ExitStack() as running:
-        for machine in (a, b):
-            machine.office("00:00-24:00")
-            running.enter_context(machine.following())
-        lines = [running.enter_context(machine.answering()) for machine in (a, b)]
-        yield Pair(a, b, *lines, postgres_server)
-
-
-def hears_closed(line: Line) -> bool:
-    """What both processes of a server say, one of which answers: a few calls."""
-    return {CLOSED in line.call() for _ in range(6)} == {True}
-
-
-def hears_open(line: Line) -> bool:
-    return {CLOSED in line.call() for _ in range(6)} == {False}
+    with paired(tmp_path, postgres_server, "00:00-24:00") as found:
+        yield found
 
 
 def press(machine: Machine, deed: str, *arguments: str) -> str:

@@ -6,8 +6,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,42 +16,25 @@ from ivr.content.folders import Folders
 from ivr.content.publish import publish
 from ivr.store.publications import Publications
 from ivr.worker.publications import reconcile
-from tests.worker.machines import OWN_NUMBER, PROGRAMS, ROOT, Line, Machine, eventually
+from tests.worker.machines import (
+    OWN_NUMBER,
+    PROGRAMS,
+    ROOT,
+    Pair,
+    eventually,
+    hears_closed,
+    hears_open,
+    paired,
+)
 
-CLOSED = "De rugpoli is nu dicht."
 KILLS = int(os.environ.get("KILLS", "30"))
-
-
-@dataclass(frozen=True)
-class Pair:
-    a: Machine
-    b: Machine
-    line_a: Line
-    line_b: Line
-    postgres: Any
 
 
 @pytest.fixture
 def pair(tmp_path: Path, postgres_server: Any) -> Iterator[Pair]:
     """Two machines of the same files, on which the clinic is closed; both answer and follow."""
-    url = postgres_server.url(postgres_server.new_database())
-    a, b = (Machine.installed(tmp_path / name, url) for name in ("a", "b"))
-    with ExitStack() as running:
-        for machine in (a, b):
-            machine.office("closed")
-            running.enter_context(machine.following())
-        lines = [running.enter_context(machine.answering()) for machine in (a, b)]
-        yield Pair(a, b, *lines, postgres_server)
-
-
-def hears_closed(line: Line) -> bool:
-    """What both processes of a server say, one of which answers: a few calls."""
-    heard = {CLOSED in line.call() for _ in range(4)}
-    return heard == {True}
-
-
-def hears_open(line: Line) -> bool:
-    return {CLOSED in line.call() for _ in range(4)} == {False}
+    with paired(tmp_path, postgres_server, "closed") as found:
+        yield found
 
 
 def test_hours_published_on_one_machine_are_heard_on_both(pair: Pair) -> None:
