@@ -2,12 +2,13 @@
 
 Rules of this file:
 - A job tells the database how far it is and how it ended, so that any process can show it.
-- Whatever goes wrong ends the job with a word for it; nothing is published half.
+- Whatever goes wrong ends the job with a word for it; nothing is published half, and what is published is said to be.
 - Nothing is published that was not proved at that moment: `passed` is asked in the very job that publishes.
 """
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import Thread
 from typing import Any
@@ -20,7 +21,6 @@ from ivr.staff.hours.concept import Concept
 from ivr.staff.hours.examination import STEPS, Setting, examined
 from ivr.staff.site import Site
 from ivr.store.accounts.model import Entry
-from ivr.store.concepts import StaleConceptError
 from ivr.store.errors import ConflictError, StoreError
 from ivr.store.hours_jobs import Job
 from ivr.worker.publishing import New, publish
@@ -61,9 +61,9 @@ def begin_publishing(
     """Begin to prove and publish; the concept with this revision has served its purpose then, and `then` is done."""
 
     def do(told: Told) -> Ended:
-        outcome, result = _published(visit, what, revision, told)
+        outcome, result = _published(visit, what, told)
         if outcome == PUBLISHED:
-            then()
+            _afterwards(visit, revision, result["version"], then)
         return outcome, result
 
     return _begun(visit, PUBLISH, revision, do)
@@ -92,15 +92,15 @@ def _done(site: Site, job: Job, do: Callable[[Told], Ended]) -> None:
         return  # the page says so once the job has been silent for long
 
 
-def _published(visit: Visit, what: Publication, revision: int, told: Told) -> Ended:
-    site, user = visit.site, visit.user
+def _published(visit: Visit, what: Publication, told: Told) -> Ended:
+    site = visit.site
     told(0)
     try:
         passed(what.sources, own_number=site.given.own_number, now=visit.now)
     except RefusedError as error:
         return REFUSED, {"problems": [problem.message for problem in error.problems]}
     told(1)
-    new = New(sources=what.sources, by=user.name, reason=what.reason)
+    new = New(sources=what.sources, by=visit.user.name, reason=what.reason)
     try:
         version = publish(site.given.data_dir, site.publications, new, what.builds_on, visit.now).version
         here = True
@@ -108,15 +108,20 @@ def _published(visit: Visit, what: Publication, revision: int, told: Told) -> En
         return CONFLICT, {"newest": error.newest}
     except SnapshotError:  # it is published; this machine follows as soon as it can write
         version, here = what.builds_on + 1, False
-    _served(visit, revision)
-    site.accounts.record(Entry(at=visit.now, who=user.login, what=IN_AUDIT, about=str(version), outcome="ok"))
     return PUBLISHED, {"version": version, "reason": what.reason, "here": here}
 
 
-def _served(visit: Visit, revision: int) -> None:
-    """Put away the concept that was published, unless somebody went on with it meanwhile."""
+def _afterwards(visit: Visit, revision: int, version: int, then: Callable[[], object]) -> None:
+    """Keep it in the audit, put away the concept that was published, and do what else there is.
+
+    It is published whatever becomes of these: the version has its author, and a concept with which somebody went on, or
+    that is still there, says by itself that it builds on an older version.
+    """
+    site, login = visit.site, visit.user.login
+    entry = Entry(at=visit.now, who=login, what=IN_AUDIT, about=str(version), outcome="ok")
+    deeds = [lambda: site.accounts.record(entry), then]
     if revision:
-        try:
-            visit.site.concepts.discard(visit.user.login, revision, visit.now)
-        except StaleConceptError:
-            return
+        deeds.append(lambda: site.concepts.discard(login, revision, visit.now))
+    for deed in deeds:
+        with suppress(StoreError):
+            deed()

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from ivr.content import snapshot as snapshots
 from ivr.content.contents import Sources
 from ivr.store.accounts.model import Role
+from ivr.store.errors import StoreError
 
 House = Any
 EVE = {
@@ -235,3 +236,42 @@ def test_a_fault_of_ours_ends_the_work_with_its_name(
     assert house.settled().outcome == "failed"
     assert planner.get(answer.headers["Location"]).status_code == 303
     assert "Het nalopen is afgebroken" in shown(planner, read)
+
+
+def test_what_fails_after_it_was_published_does_not_unsay_it(
+    house: House, planner: FlaskClient, sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revision = house.change(sources, overrides=[EVE])
+    post(house, planner, "nalopen", revision)
+    house.settled()
+
+    def away(*_: Any) -> Any:
+        raise StoreError("the database failed")
+
+    monkeypatch.setattr(house.site.concepts, "discard", away)
+    post(house, planner, "publiceren", revision, reden="kerst")
+    job = house.settled()
+
+    assert (job.kind, job.outcome) == ("publish", "published")
+    assert house.site.publications.latest_entry().version == 2
+    assert house.told(1) == [("petra", "hours.published", "2", "ok")]
+
+
+def test_of_publishing_that_was_cut_off_nobody_says_that_nothing_happened(
+    house: House, planner: FlaskClient, sources: Sources, monkeypatch: pytest.MonkeyPatch, read: Any
+) -> None:
+    revision = house.change(sources, overrides=[EVE])
+    post(house, planner, "nalopen", revision)
+    house.settled()
+
+    def lost(*_: Any) -> Any:
+        raise StoreError("the answer to a commit was lost")
+
+    monkeypatch.setattr("ivr.staff.hours.work.publish", lost)
+    answer = post(house, planner, "publiceren", revision, reden="kerst")
+
+    assert house.settled().outcome == "failed"
+    page = read(planner.get(answer.headers["Location"]))
+    assert "Het is niet zeker of het gelukt is" in page
+    assert "niets gepubliceerd" not in page
+    assert house.site.concepts.newest("petra") is not None
