@@ -17,10 +17,9 @@ from ivr.content.difference.moments import changes
 from ivr.content.difference.sentences import sentences
 from ivr.content.difference.spoken import spoken_changes
 from ivr.content.live import Live
+from ivr.content.rehearsal import Call, rehearse
 from ivr.hours.model import Closure, Kind
 from ivr.staff.site import ZONE
-
-LANGUAGE = "nl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,10 @@ class Effect:
 def heard(live: Live, now: datetime, *, callbacks: bool) -> tuple[str, ...]:
     """The sentences that a caller hears first, until there is something to choose or to do."""
     try:
-        turn = step(live.flow, live.situation(now, callbacks=callbacks), None, CallStarted())
-        return tuple(live.words(cue, LANGUAGE, now) for cue in (*turn.opening, *turn.prompts))
+        begun = rehearse(live, Call(now, callbacks=callbacks)).exchanges[0]
     except LookupError:
         return ()
+    return tuple(piece.text for piece in begun.said)
 
 
 def of_closing(  # noqa: PLR0913 - what is closed, until when, and over what
